@@ -1,0 +1,144 @@
+"""A run: databases, servers and teams made ready once, then rounds of the same figures."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import ParamSpec
+
+from bench.cluster import Cluster, database, postgresql
+from bench.figures import Figures, Place
+from bench.floors import postgresql_floor, prepare_postgresql, sqlite_floor
+from bench.houses import House, open_house
+from bench.load import Job, drive
+from bench.rows import (
+    CLIENTS,
+    HELLO_FLOOR,
+    NO_DATABASE,
+    POSTGRESQL,
+    SQLITE,
+    WORKS,
+    WRITE_FLOOR,
+    Work,
+)
+from bench.served import Served, hello
+
+GREETING = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+WARM = 200
+FLOOR_COUNT = 4000
+
+Round = dict[Place, Figures]
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Everything that stands for the length of a run. `share` makes every count smaller."""
+
+    outside: ProcessPoolExecutor
+    share: float
+    hello: Served
+    sqlite_file: Path
+    cluster: Cluster | None
+    floor_url: str
+    houses: tuple[House, ...]
+
+    def count(self, whole: int) -> int:
+        return max(8, round(whole * self.share))
+
+
+@contextmanager
+def set_stage(folder: Path, share: float) -> Iterator[Stage]:
+    """Start what a run needs, and stop it at the end."""
+    with ExitStack() as stack:
+        outside = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+        stack.enter_context(outside)
+        cluster = stack.enter_context(postgresql(folder))
+        yield Stage(
+            outside=outside,
+            share=share,
+            hello=stack.enter_context(hello()),
+            sqlite_file=folder / "floor.sqlite",
+            cluster=cluster,
+            floor_url=_floor_database(stack, cluster),
+            houses=tuple(_open_houses(stack, outside, cluster, folder)),
+        )
+
+
+def _floor_database(stack: ExitStack, cluster: Cluster | None) -> str:
+    if cluster is None:
+        return ""
+    url = stack.enter_context(database(cluster))
+    prepare_postgresql(url)
+    return url
+
+
+def _open_houses(
+    stack: ExitStack, outside: ProcessPoolExecutor, cluster: Cluster | None, folder: Path
+) -> Iterator[House]:
+    def opened(name: str, url: str, watched: dict[str, int | None]) -> House:
+        return stack.enter_context(
+            open_house(
+                name, url, watched, folder=folder, drive=lambda job: away(outside, drive, job)
+            )
+        )
+
+    yield opened(SQLITE, f"sqlite:///{folder / 'book.sqlite'}", {})
+    if cluster is not None:
+        url = stack.enter_context(database(cluster))
+        yield opened(POSTGRESQL, url, {"database": cluster.pid})
+
+
+def away(
+    outside: ProcessPoolExecutor, work: Callable[P, Figures], *args: P.args, **kwargs: P.kwargs
+) -> Figures:
+    """Do the work in the other process, whose CPU nobody counts, and wait for it."""
+    return outside.submit(work, *args, **kwargs).result()
+
+
+def measure_round(stage: Stage) -> Round:
+    """Every row once, and the floors they are compared with."""
+    figures: Round = dict(_floors(stage))
+    for house in stage.houses:
+        for work in WORKS:
+            for place in work.places(house.database):
+                figures[place] = _measure(stage, house, work, place.clients)
+    return figures
+
+
+def _measure(stage: Stage, house: House, work: Work, clients: int) -> Figures:
+    job = Job(
+        port=house.served.port,
+        clients=clients,
+        count=stage.count(work.count),
+        warm=stage.count(WARM),
+        requests=work.requests(house.book),
+        watched=house.watched,
+    )
+    return away(stage.outside, drive, job)
+
+
+def _floors(stage: Stage) -> Iterator[tuple[Place, Figures]]:
+    count = stage.count(FLOOR_COUNT)
+    written = away(stage.outside, sqlite_floor, str(stage.sqlite_file), count)
+    yield Place(WRITE_FLOOR, SQLITE, 1), written
+    for clients in CLIENTS:
+        if stage.cluster is not None and stage.cluster.pgbench is not None:
+            measured = postgresql_floor(stage.cluster, stage.floor_url, clients, count)
+            yield Place(WRITE_FLOOR, POSTGRESQL, clients), measured
+    for clients in CLIENTS:
+        yield Place(HELLO_FLOOR, NO_DATABASE, clients), _hello(stage, clients, 2 * count)
+
+
+def _hello(stage: Stage, clients: int, count: int) -> Figures:
+    job = Job(
+        port=stage.hello.port,
+        clients=clients,
+        count=count,
+        warm=stage.count(WARM),
+        requests=[GREETING],
+        watched={"server": stage.hello.pid},
+    )
+    return away(stage.outside, drive, job)

@@ -1,0 +1,5 @@
+"""`python -m quotewright` is the command `quotewright`."""
+
+from quotewright.cli import main
+
+main()

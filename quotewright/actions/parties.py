@@ -1,0 +1,24 @@
+"""Who a record is for and who does the work: both must be of the same team.
+
+A missing id and another team's id are refused with one sentence, so that nobody can count a
+stranger's clients.
+"""
+
+from quotewright.core.clients import Client
+from quotewright.core.errors import Invalid
+from quotewright.core.teams import Person
+from quotewright.store import Books
+
+
+def require_client(books: Books, client_id: int) -> Client:
+    client = books.clients.get(client_id)
+    if client is None:
+        raise Invalid("client_id is not the id of a client", "client_id")
+    return client
+
+
+def require_person(books: Books, person_id: int) -> Person:
+    person = books.people.get(person_id)
+    if person is None:
+        raise Invalid("assigned_to is not the id of a person of the team", "assigned_to")
+    return person

@@ -1,0 +1,82 @@
+"""The house put together: settings become a store, the doors stand around it.
+
+The mount table is here, one door per line; so are the two questions an operator's probes ask.
+"""
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from quotewright.dialects.allquote.door import AllQuote
+from quotewright.settings import Settings, load_secret_keys
+from quotewright.store import Clock, Store
+from quotewright.store.database import Unavailable, open_database
+from quotewright.store.secrets import SecretBox
+from quotewright.visits import LoggedVisits
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(settings: Settings, clock: Clock = utc_now) -> Store:
+    """The book that the settings name, with the keys for its secrets; raises Unavailable."""
+    database = open_database(settings.database_url, settings.database_threads)
+    return Store(database, clock, SecretBox(load_secret_keys(settings)))
+
+
+def create_app(settings: Settings, store: Store) -> ASGIApp:
+    """Every door of the house over one store, which is closed when the server stops."""
+    house = Starlette(
+        routes=[
+            Route("/healthz", _is_alive),
+            Route("/readyz", partial(_is_ready, store)),
+            Mount("/api/v1", AllQuote(store, settings.public_url)),
+        ],
+        lifespan=_closing(store),
+    )
+    app: ASGIApp = LoggedVisits(house)
+    if settings.trusted_proxies:
+        trusted = [str(network) for network in settings.trusted_proxies]
+        app = ProxyHeadersMiddleware(app, trusted_hosts=trusted)  # type: ignore[arg-type,assignment]
+    return app
+
+
+async def _is_alive(_request: Request) -> Response:
+    return JSONResponse({"status": "alive"})
+
+
+async def _is_ready(store: Store, _request: Request) -> Response:
+    """Whether the database answers and has the schema of this very program."""
+    try:
+        is_current = await store.read(lambda desk: desk.schema_is_current)
+    except Unavailable as error:
+        return _not_ready(str(error))
+    if not is_current:
+        return _not_ready("the database's schema is not this program's; run: quotewright migrate")
+    return JSONResponse({"status": "ready"})
+
+
+def _not_ready(reason: str) -> Response:
+    content = {"status": "not ready", "reason": reason}
+    return JSONResponse(content, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _closing(store: Store) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        # Requests are all answered by now; what the store took on is finished before it closes.
+        await to_thread(store.close)
+
+    return lifespan

@@ -1,0 +1,1 @@
+"""The rules of the trade: pure functions on frozen records; standard library only, no clock."""

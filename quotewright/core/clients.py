@@ -1,0 +1,70 @@
+"""The client: who is quoted, and by which of its names it is shown."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from quotewright.core.errors import Invalid
+from quotewright.core.tax import TaxHandling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    line1: str = ""
+    line2: str = ""
+    postcode: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+
+    def in_one_line(self) -> str:
+        parts = (self.line1, self.line2, self.postcode, self.city, self.region, self.country)
+        return ", ".join(part for part in parts if part)
+
+
+NO_ADDRESS = Address()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientDraft:
+    """A client before it has an id. `term_days` None means: as the team usually does."""
+
+    company: str = ""
+    contact: str = ""
+    email: str = ""
+    phone: str = ""
+    mobile: str = ""
+    billing: Address = NO_ADDRESS
+    shipping: Address = NO_ADDRESS
+    currency: str = ""
+    tax_handling: TaxHandling = TaxHandling.NORMAL
+    prices_include_tax: bool = False
+    term_days: int | None = None
+    external_key: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name to show: the company, or else the contact."""
+        return self.company or self.contact
+
+    @property
+    def any_phone(self) -> str:
+        return self.phone or self.mobile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client(ClientDraft):
+    id: int
+    created_at: datetime = field(compare=False)
+    updated_at: datetime = field(compare=False)
+
+
+def renamed(client: ClientDraft, name: str) -> dict[str, str]:
+    """The field to change so that `name` is shown: the company if there is one, else the contact.
+
+    Writing back the name that is shown already changes nothing.
+    """
+    if not name:
+        raise Invalid("name must not be blank", "name")
+    if name == client.name:
+        return {}
+    return {"company": name} if client.company else {"contact": name}

@@ -1,0 +1,113 @@
+"""One call of this dialect: what came in, who asks, and how the answer is put."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from quotewright.core.errors import Invalid, NotFound
+from quotewright.core.query import MOST_ROWS, NEWEST_FIRST, Compare, Filter, Page, Query
+from quotewright.inbound.bodies import read_object
+from quotewright.inbound.callers import Caller
+from quotewright.inbound.fields import clean_text
+from quotewright.store import Books, Desk
+
+Row = TypeVar("Row")
+
+_MOST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """What came in, unread: a body is parsed only after its sender is known."""
+
+    path: str
+    path_id: str
+    query: Mapping[str, str]
+    authorization: str | None
+    media_type: str
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    content: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request whose caller is known and may make it."""
+
+    request: Request
+    caller: Caller
+    desk: Desk
+    public_url: str
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        return read_object(self.request.body, self.request.media_type)
+
+    @property
+    def id(self) -> int:
+        """The id in the path; what cannot be one is simply not found."""
+        text = self.request.path_id
+        if not (text.isascii() and text.isdigit()) or not 0 < int(text[:20]) <= _MOST_ID:
+            raise NotFound
+        return int(text)
+
+    def filter_text(self, key: str) -> str:
+        """A filter of the query string; blank ones are as good as absent."""
+        return clean_text(self.request.query.get(key, ""), key)
+
+    def books(self) -> AbstractContextManager[Books]:
+        return self.desk.books(self.caller.team, self.caller.actor)
+
+    def page_wanted(self, *filters: Filter) -> Query:
+        """Newest first; `limit` and `cursor` as the query string has them."""
+        wanted = list(filters)
+        if cursor := self.request.query.get("cursor", ""):
+            wanted.append(Filter("id", Compare.BELOW, self._read_cursor(cursor)))
+        return Query(filters=tuple(wanted), order=NEWEST_FIRST, limit=self._limit())
+
+    def listing(self, noun: str, page: Page[Row], write: Callable[[Row], dict[str, Any]]) -> Answer:
+        """The page's own list; where more exist, `next_cursor` and a Link lead on."""
+        rows = [write(row) for row in page.rows]
+        if not page.has_more:
+            return Answer(200, {noun: rows})
+        cursor = self._write_cursor(rows[-1]["id"])
+        query = urlencode({**self.request.query, "cursor": cursor})
+        link = f'<{self.public_url}{self.request.path}?{query}>; rel="next"'
+        return Answer(200, {noun: rows, "next_cursor": cursor}, {"Link": link})
+
+    def _limit(self) -> int:
+        text = self.request.query.get("limit", "").strip()
+        if not text:
+            return MOST_ROWS
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_ROWS):
+            raise Invalid(f"limit must be a whole number from 1 to {MOST_ROWS}", "limit")
+        return int(text)
+
+    def _write_cursor(self, last_id: int) -> str:
+        text = f"{self._list_name}:{last_id}"
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def _read_cursor(self, cursor: str) -> int:
+        """The id to go on below; a cursor of another list or another team is refused."""
+        try:
+            text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        except (binascii.Error, ValueError):
+            text = ""
+        name, _, last_id = text.rpartition(":")
+        if name != self._list_name or not (last_id.isascii() and last_id.isdigit()):
+            raise Invalid("cursor is not one of this list", "cursor")
+        return min(int(last_id[:20]), _MOST_ID)
+
+    @property
+    def _list_name(self) -> str:
+        return f"{self.request.path}:{self.caller.team.id}"

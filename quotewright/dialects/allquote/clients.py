@@ -1,0 +1,53 @@
+"""/clients."""
+
+from quotewright.actions.clients import create_client, find_or_create_client, update_client
+from quotewright.core.errors import NotFound
+from quotewright.core.query import Compare, Filter
+from quotewright.dialects.allquote.calls import Answer, Call
+from quotewright.dialects.allquote.wire import change_client, read_client, write_client
+
+
+def list_clients(call: Call) -> Answer:
+    """Filters that are present and not blank must all hold."""
+    wanted = [
+        Filter(field, compare, value)
+        for key, field, compare in (
+            ("email", "email", Compare.EQUALS),
+            ("phone", "phone", Compare.EQUALS),
+            ("search", "text", Compare.CONTAINS),
+        )
+        if (value := call.filter_text(key))
+    ]
+    with call.books() as books:
+        page = books.clients.find(call.page_wanted(*wanted))
+    return call.listing("clients", page, write_client)
+
+
+def create(call: Call) -> Answer:
+    draft = read_client(call.body)
+    with call.books() as books:
+        return Answer(201, write_client(create_client(books, draft)))
+
+
+def find_or_create(call: Call) -> Answer:
+    """A match comes back as it is: nothing of the request is merged into it."""
+    draft = read_client(call.body)
+    with call.books() as books:
+        client, is_new = find_or_create_client(books, draft)
+    content = {"id": client.id, "created": is_new, "client": write_client(client)}
+    return Answer(201 if is_new else 200, content)
+
+
+def get(call: Call) -> Answer:
+    with call.books() as books:
+        client = books.clients.get(call.id)
+    if client is None:
+        raise NotFound
+    return Answer(200, write_client(client))
+
+
+def patch(call: Call) -> Answer:
+    """The body is read once the client is found: 404 comes before 400."""
+    with call.books() as books:
+        client = update_client(books, call.id, lambda client: change_client(client, call.body))
+    return Answer(200, write_client(client))

@@ -1,0 +1,208 @@
+"""AllQuote's door: routes with their scopes, the order of checks, every refusal in its shape."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+
+import msgspec
+import structlog
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import Route, Router
+from starlette.types import Receive, Scope, Send
+
+from quotewright.core.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    Unauthenticated,
+)
+from quotewright.core.keys import KeyKind
+from quotewright.dialects.allquote import clients, invoices, jobs, quotes
+from quotewright.dialects.allquote.calls import Answer, Call, Request
+from quotewright.dialects.allquote.wire import write_account
+from quotewright.inbound.bodies import TooLarge, WrongMediaType, read_body
+from quotewright.inbound.callers import caller_by_bearer, check_access
+from quotewright.store import Desk, Store
+from quotewright.store.database import Unavailable
+
+DOOR = "allquote"
+
+_log = structlog.get_logger("quotewright.allquote")
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_KEYS = frozenset({KeyKind.ALLQUOTE, KeyKind.TOKEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A call of the page: what it answers with, and the scope it asks of a token."""
+
+    method: str
+    path: str
+    answer: Callable[[Call], Answer]
+    scope: str
+
+    @property
+    def is_write(self) -> bool:
+        return self.method != "GET"
+
+
+def _account(call: Call) -> Answer:
+    return Answer(200, write_account(call.caller.team))
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/clients", clients.list_clients, "read:clients"),
+    Endpoint("POST", "/clients", clients.create, "write:clients"),
+    Endpoint("POST", "/clients/find-or-create", clients.find_or_create, "write:clients"),
+    Endpoint("GET", "/clients/{id}", clients.get, "read:clients"),
+    Endpoint("PATCH", "/clients/{id}", clients.patch, "write:clients"),
+    Endpoint("GET", "/jobs", jobs.list_jobs, "read:jobs"),
+    Endpoint("POST", "/jobs", jobs.create, "write:jobs"),
+    Endpoint("GET", "/jobs/{id}", jobs.get, "read:jobs"),
+    Endpoint("PATCH", "/jobs/{id}", jobs.patch, "write:jobs"),
+    Endpoint("GET", "/quotes", quotes.list_quotes, "read:quotes"),
+    Endpoint("POST", "/quotes", quotes.create, "write:quotes"),
+    Endpoint("GET", "/quotes/{id}", quotes.get, "read:quotes"),
+    Endpoint("GET", "/invoices", invoices.list_invoices, "read:invoices"),
+    Endpoint("POST", "/invoices", invoices.create, "write:invoices"),
+    Endpoint("GET", "/invoices/{id}", invoices.get, "read:invoices"),
+    Endpoint("POST", "/invoices/{id}/payments", invoices.pay, "write:invoices"),
+    Endpoint("GET", "/me", _account, ""),
+)
+
+_STATUS = {
+    Invalid: HTTPStatus.BAD_REQUEST,
+    NotAllowed: HTTPStatus.BAD_REQUEST,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+}
+
+
+class AllQuote:
+    """The dialect as an ASGI application; it stands wherever `app.py` mounts it."""
+
+    def __init__(self, store: Store, public_url: str) -> None:
+        self._store = store
+        self._public_url = public_url
+        by_path: dict[str, dict[str, Endpoint]] = {}
+        for endpoint in ENDPOINTS:
+            by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
+        self._router = Router(
+            [Route(path, _Place(self, endpoints)) for path, endpoints in by_path.items()],
+            default=_not_found,
+            redirect_slashes=False,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Both forms of an address are served: some clients cannot follow a redirect.
+        if scope["path"].endswith("/"):
+            scope = {**scope, "path": scope["path"].rstrip("/")}
+        await self._router(scope, receive, send)
+
+    async def serve(self, endpoints: dict[str, Endpoint], http: HttpRequest) -> Response:
+        method = "GET" if http.method == "HEAD" else http.method
+        endpoint = endpoints.get(method)
+        if endpoint is None:
+            return _wrong_method(endpoints, method)
+        request = await _read(http, endpoint)
+        hop = self._store.write if endpoint.is_write else self._store.read
+        work = partial(self._answer, endpoint, request)
+        try:
+            return _respond(await hop(work))
+        except Refusal as refusal:
+            return _refuse(refusal)
+        except Unavailable as error:
+            _log.warning("database unavailable", reason=str(error))
+            return _UNAVAILABLE
+        except Exception:  # noqa: BLE001 - a caller of this dialect gets its own shape, always
+            _log.exception("call failed", endpoint=f"{endpoint.method} {endpoint.path}")
+            return _FAILED
+
+    def _answer(self, endpoint: Endpoint, request: Request, desk: Desk) -> Answer:
+        """All of a request in one hop: who calls, may they, what they want."""
+        caller = caller_by_bearer(desk, request.authorization, DOOR, _KEYS)
+        check_access(caller, scope=endpoint.scope, is_write=endpoint.is_write)
+        return endpoint.answer(Call(request, caller, desk, self._public_url))
+
+
+class _Place:
+    """One path and all methods it answers (Starlette would give a plain function only GET)."""
+
+    def __init__(self, door: AllQuote, endpoints: dict[str, Endpoint]) -> None:
+        self._door = door
+        self._endpoints = endpoints
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._door.serve(self._endpoints, HttpRequest(scope, receive))
+        await response(scope, receive, send)
+
+
+async def _read(http: HttpRequest, endpoint: Endpoint) -> Request:
+    return Request(
+        path=http.url.path,
+        path_id=http.path_params.get("id", ""),
+        query=http.query_params,
+        authorization=http.headers.get("authorization"),
+        media_type=http.headers.get("content-type", ""),
+        body=await read_body(http) if endpoint.is_write else b"",
+    )
+
+
+def _respond(answer: Answer) -> Response:
+    return Response(
+        _encoder.encode(answer.content),
+        answer.status,
+        dict(answer.headers),
+        media_type="application/json",
+    )
+
+
+def _refuse(refusal: Refusal) -> Response:
+    content = {"error": refusal.message}
+    headers = {}
+    if isinstance(refusal, Unauthenticated):
+        content = {"error": "invalid or missing API token"}
+        headers["WWW-Authenticate"] = "Bearer"
+    elif isinstance(refusal, Forbidden) and refusal.needs:
+        content = {"error": "insufficient_scope", "required_scope": refusal.needs}
+    elif isinstance(refusal, Forbidden):
+        content = {"error": "plan_upgrade_required"}
+    elif isinstance(refusal, TooLarge):
+        headers["Connection"] = "close"
+    return _respond(Answer(_STATUS[type(refusal)], content, headers))
+
+
+def _wrong_method(endpoints: dict[str, Endpoint], method: str) -> Response:
+    allowed = {*endpoints, "OPTIONS"} | ({"HEAD"} if "GET" in endpoints else set())
+    headers = {"Allow": ", ".join(sorted(allowed))}
+    if method == "OPTIONS":
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+    content = {"error": "method not allowed"}
+    return _respond(Answer(HTTPStatus.METHOD_NOT_ALLOWED, content, headers))
+
+
+_UNAVAILABLE = _respond(
+    Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        {"error": "the service cannot do this now; nothing was lost, try again shortly"},
+        {"Retry-After": "2"},
+    )
+)
+_FAILED = _respond(
+    Answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "internal error; the operator's log says more"}
+    )
+)
+
+
+async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
+    await _refuse(NotFound())(scope, receive, send)

@@ -1,0 +1,33 @@
+"""/jobs."""
+
+from quotewright.actions.jobs import create_job, update_job
+from quotewright.core.errors import NotFound
+from quotewright.dialects.allquote.calls import Answer, Call
+from quotewright.dialects.allquote.wire import change_job, read_job, write_job
+
+
+def list_jobs(call: Call) -> Answer:
+    with call.books() as books:
+        page = books.jobs.find(call.page_wanted())
+    return call.listing("jobs", page, write_job)
+
+
+def create(call: Call) -> Answer:
+    draft = read_job(call.body)
+    with call.books() as books:
+        return Answer(201, write_job(create_job(books, draft)))
+
+
+def get(call: Call) -> Answer:
+    with call.books() as books:
+        job = books.jobs.get(call.id)
+    if job is None:
+        raise NotFound
+    return Answer(200, write_job(job))
+
+
+def patch(call: Call) -> Answer:
+    """The body is read once the job is found: 404 comes before 400."""
+    with call.books() as books:
+        job = update_job(books, call.id, lambda job: change_job(job, call.body))
+    return Answer(200, write_job(job))

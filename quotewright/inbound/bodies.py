@@ -1,0 +1,67 @@
+"""What came in as a body: read up to a limit, decoded so that every number stays exact."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+
+from quotewright.core.errors import Invalid, Refusal
+
+MOST_BYTES = 1024 * 1024
+MOST_DEPTH = 32
+
+
+class TooLarge(Refusal):
+    """The body is longer than is read."""
+
+
+class WrongMediaType(Refusal):
+    """The body is said to be something that this door does not read."""
+
+
+async def read_body(request: Request) -> bytes | None:
+    """The whole body, or None when it is longer than MOST_BYTES; the rest is not read then."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return None
+    return bytes(body)
+
+
+def read_object(body: bytes | None, media_type: str) -> dict[str, Any]:
+    """A JSON object with numbers as int or Decimal; of a key given twice the last one counts."""
+    if body is None:
+        raise TooLarge(f"the body is longer than {MOST_BYTES} bytes")
+    if not _may_be_json(media_type):
+        raise WrongMediaType("unsupported media type; send application/json")
+    try:
+        value = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError):
+        raise Invalid("the body must be a JSON object, such as {}") from None
+    if not isinstance(value, dict):
+        raise Invalid("the body must be a JSON object, such as {}")
+    # So many brackets are needed to be too deep; most bodies have fewer and need no walk.
+    brackets = body.count(b"{") + body.count(b"[")
+    if brackets > MOST_DEPTH and _is_deeper_than(value, MOST_DEPTH):
+        raise Invalid(f"the body is nested deeper than {MOST_DEPTH} levels")
+    return value
+
+
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def _may_be_json(media_type: str) -> bool:
+    """Clients that name no type mean JSON; so do application/json, text/json and every …+json."""
+    name = media_type.partition(";")[0].strip().lower()
+    return name in {"", "application/json", "text/json"} or name.endswith("+json")
+
+
+def _is_deeper_than(value: object, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    if levels == 0:
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return any(_is_deeper_than(one, levels - 1) for one in inner)

@@ -1,0 +1,42 @@
+"""From a credential to a Caller: the team it opens and what it may do there."""
+
+from dataclasses import dataclass
+
+from quotewright.core.errors import Forbidden, Unauthenticated
+from quotewright.core.keys import KeyKind
+from quotewright.core.scopes import check_scope
+from quotewright.core.teams import Actor, Team
+from quotewright.store import Desk
+
+MOST_CREDENTIAL = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls. `scopes` None is full access."""
+
+    team: Team
+    scopes: frozenset[str] | None
+    actor: Actor
+
+
+def caller_by_bearer(
+    desk: Desk, authorization: str | None, door: str, kinds: frozenset[KeyKind]
+) -> Caller:
+    """Whoever shows a live bearer credential of these kinds; anyone else is Unauthenticated."""
+    scheme, _, shown = (authorization or "").partition(" ")
+    shown = shown.strip()
+    if scheme.lower() != "bearer" or not shown or len(shown) > MOST_CREDENTIAL:
+        raise Unauthenticated
+    found = desk.credentials.find(shown)
+    if found is None or found.kind not in kinds:
+        raise Unauthenticated
+    actor = Actor(door=door, person_id=found.person_id, credential_id=found.id)
+    return Caller(found.team, found.scopes, actor)
+
+
+def check_access(caller: Caller, *, scope: str, is_write: bool) -> None:
+    """First the plan (writes only), then the scope: the order of AllQuote's page."""
+    if is_write and not caller.team.may_write_by_api:
+        raise Forbidden("the team's plan does not include the API")
+    check_scope(caller.scopes, scope)

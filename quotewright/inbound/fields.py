@@ -1,0 +1,99 @@
+"""One named value out of a body: text, whole numbers, ids, dates; refused with its name.
+
+`null` and a missing key mean the same: nothing was given.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from quotewright.core.errors import Invalid
+from quotewright.core.money import MOST_MINOR
+
+Body = Mapping[str, Any]
+
+SHORT = 255
+LONG = 10_000
+
+_CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WHOLE = re.compile(r"-?[0-9]{1,16}(\.0{1,6})?")
+
+
+def read_text(body: Body, key: str, *, most: int = SHORT, name: str = "") -> str:
+    """Text without surrounding blanks; "" when nothing was given.
+
+    NUL is refused; other control characters but newline and tab are dropped.
+    """
+    name = name or key
+    value = body.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Invalid(f"{name} must be text", name)
+    return clean_text(value, name, most)
+
+
+def clean_text(value: str, name: str, most: int = SHORT) -> str:
+    if "\0" in value or _SURROGATE.search(value):
+        raise Invalid(f"{name} must not contain NUL or half characters", name)
+    text = _CONTROL.sub("", value).strip()
+    if len(text) > most:
+        raise Invalid(f"{name} must be at most {most} characters", name)
+    return text
+
+
+def read_number_or_text(body: Body, key: str) -> str:
+    """For telephone numbers, which some clients send as numbers."""
+    value = body.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return clean_text(str(value), key)
+    return read_text(body, key)
+
+
+def read_whole(body: Body, key: str, *, name: str = "") -> int | None:
+    """A whole number of at most MOST_MINOR either way; text of digits and 8.0 are taken too."""
+    name = name or key
+    value = body.get(key)
+    if value is None:
+        return None
+    number = _whole(value)
+    if number is None or abs(number) > MOST_MINOR:
+        raise Invalid(f"{name} must be a whole number", name)
+    return number
+
+
+def read_id(body: Body, key: str) -> int | None:
+    """The id of a record; "" counts as nothing given, because forms send it so."""
+    value = body.get(key)
+    if value is None or value == "":
+        return None
+    number = _whole(value) if isinstance(value, int | str) else None
+    if number is None or not 0 < number <= MOST_MINOR:
+        raise Invalid(f"{key} must be an id", key)
+    return number
+
+
+def read_day(body: Body, key: str) -> date | None:
+    """A day as YYYY-MM-DD; "" counts as nothing given."""
+    value = body.get(key)
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise Invalid(f"{key} must be a date written YYYY-MM-DD", key)
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    text = str(value) if isinstance(value, str | Decimal) else ""
+    return int(text.partition(".")[0]) if _WHOLE.fullmatch(text) else None

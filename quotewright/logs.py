@@ -1,0 +1,114 @@
+"""How the program speaks to its operator: one stream of events on stderr, as JSON or in words.
+
+What is worth saying is decided where it happens; here is only the guard that no secret leaves.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import msgspec
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_SECRETIVE = re.compile("authorization|password|key|secret|token|body|email", re.IGNORECASE)
+_TOKEN = re.compile(r"([A-Za-z0-9_-]{4})[A-Za-z0-9_-]{16,}")
+_JSON = msgspec.json.Encoder(enc_hook=str)
+
+
+def configure_logs(level: str, fmt: str) -> None:
+    """`level` is debug, info, warning or error; `fmt` is "json" or "console".
+
+    Once for each process, before the first event: loggers keep what they find.
+    """
+    is_json = fmt == "json"
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *(_json_endings() if is_json else _console_endings()),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=_factory(is_json=is_json),
+        cache_logger_on_first_use=True,
+    )
+    _take_over_stdlib(logging.getLevelNamesMapping()[level.upper()])
+
+
+def safe_path(path: str) -> str:
+    """The path as it may stand in logs: public tokens of quotes and the like keep four letters."""
+    return _TOKEN.sub(r"\1…", path)
+
+
+def drop_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """The last guard: a field whose name sounds like a secret is not logged, at any depth."""
+    return _without_secrets(event)
+
+
+def _json_endings() -> list[Processor]:
+    return [structlog.processors.format_exc_info, drop_secrets, _as_json]
+
+
+def _console_endings() -> list[Processor]:
+    # The plain traceback: the rich one prints local variables, and with them whatever they hold.
+    renderer = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    return [drop_secrets, renderer]
+
+
+def _as_json(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
+    return _JSON.encode(event)
+
+
+def _factory(*, is_json: bool) -> Any:
+    if is_json:
+        return structlog.BytesLoggerFactory(sys.stderr.buffer)
+    return structlog.PrintLoggerFactory(sys.stderr)
+
+
+def _without_secrets(event: Mapping[str, Any]) -> MutableMapping[str, Any]:
+    return {
+        name: _looked_through(value) for name, value in event.items() if not _sounds_secret(name)
+    }
+
+
+def _looked_through(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _without_secrets(value)
+    if isinstance(value, list | tuple):
+        return [_looked_through(member) for member in value]
+    return value
+
+
+def _sounds_secret(name: object) -> bool:
+    return _SECRETIVE.search(str(name)) is not None
+
+
+class _Handover(logging.Handler):
+    """Hands what libraries log to structlog, so that there is one stream in one shape."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            structlog.get_logger().log(
+                record.levelno,
+                record.getMessage(),
+                logger=record.name,
+                exc_info=record.exc_info or None,
+            )
+        except Exception:  # noqa: BLE001 - logging's own rule: a failing log line stops nothing
+            self.handleError(record)
+
+
+def _take_over_stdlib(level: int) -> None:
+    """Below a warning only uvicorn is heard, which says where it listens; debugging, all are."""
+    root = logging.getLogger()
+    root.handlers = [_Handover()]
+    root.setLevel(logging.INFO if level == logging.DEBUG else logging.WARNING)
+    for name in ("uvicorn", "uvicorn.error", "alembic"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+    logging.getLogger("uvicorn").setLevel(level)

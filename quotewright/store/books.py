@@ -1,0 +1,68 @@
+"""The only way to a team's data. The team is in the constructor, so no query can forget it."""
+
+from datetime import datetime
+
+from quotewright.core.teams import Actor, Team
+from quotewright.store.bookings import Bookings
+from quotewright.store.clients import Clients
+from quotewright.store.connections import Connection
+from quotewright.store.credentials import TeamCredentials
+from quotewright.store.invoices import Invoices
+from quotewright.store.items import Items
+from quotewright.store.jobs import Jobs
+from quotewright.store.ledger import Ledger
+from quotewright.store.payments import Payments
+from quotewright.store.people import People
+from quotewright.store.quotes import Quotes
+from quotewright.store.secrets import SecretBox
+from quotewright.store.tax_rates import TaxRates
+
+
+class Books(Ledger):
+    """A team's books for one transaction: a shelf for every noun, and the ledger's own verbs."""
+
+    def __init__(
+        self, connection: Connection, team: Team, actor: Actor, now: datetime, box: SecretBox
+    ) -> None:
+        super().__init__(connection, team, actor, now)
+        self._box = box
+
+    @property
+    def people(self) -> People:
+        return People(self)
+
+    @property
+    def credentials(self) -> TeamCredentials:
+        return TeamCredentials(self, self._box)
+
+    @property
+    def tax_rates(self) -> TaxRates:
+        return TaxRates(self)
+
+    @property
+    def clients(self) -> Clients:
+        return Clients(self)
+
+    @property
+    def items(self) -> Items:
+        return Items(self)
+
+    @property
+    def jobs(self) -> Jobs:
+        return Jobs(self)
+
+    @property
+    def bookings(self) -> Bookings:
+        return Bookings(self)
+
+    @property
+    def quotes(self) -> Quotes:
+        return Quotes(self)
+
+    @property
+    def invoices(self) -> Invoices:
+        return Invoices(self)
+
+    @property
+    def payments(self) -> Payments:
+        return Payments(self)

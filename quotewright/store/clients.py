@@ -1,0 +1,186 @@
+"""Clients: kept as written, found by e-mail, by telephone however typed, or by any part of them."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, insert, or_, select, update
+
+from quotewright.core.clients import Address, Client, ClientDraft
+from quotewright.core.query import Compare, Filter, Page, Query
+from quotewright.core.tax import TaxHandling
+from quotewright.store.connections import Row
+from quotewright.store.ledger import Ledger
+from quotewright.store.phones import phone_key
+from quotewright.store.schema import clients
+from quotewright.store.search import Search
+from quotewright.store.statements import Statement
+from quotewright.store.times import from_micros, to_micros
+
+_PARTS = ("line1", "line2", "postcode", "city", "region", "country")
+_PLAIN = ("company", "contact", "email", "phone", "mobile", "currency", "term_days", "external_key")
+_COLUMNS = (
+    clients.c.id,
+    *(clients.c[name] for name in _PLAIN),
+    clients.c.tax_handling,
+    clients.c.prices_include_tax,
+    clients.c.created_at,
+    clients.c.updated_at,
+    *(clients.c[f"billing_{part}"] for part in _PARTS),
+    *(clients.c[f"shipping_{part}"] for part in _PARTS),
+)
+
+_OURS = clients.c.team_id == bindparam("team")
+_ADD = Statement(insert(clients))
+_GET = Statement(select(*_COLUMNS).where(_OURS, clients.c.id == bindparam("client")))
+_BY_EMAIL = Statement(
+    select(*_COLUMNS)
+    .where(_OURS, clients.c.email_key == bindparam("key"))
+    .order_by(clients.c.id)
+    .limit(1)
+)
+_BY_PHONE = Statement(
+    select(*_COLUMNS)
+    .where(
+        _OURS,
+        or_(clients.c.phone_key == bindparam("key"), clients.c.mobile_key == bindparam("key")),
+    )
+    .order_by(clients.c.id)
+    .limit(1)
+)
+_SAVE = Statement(
+    update(clients)
+    .where(_OURS, clients.c.id == bindparam("client"))
+    .values(
+        {
+            column.name: bindparam(column.name)
+            for column in clients.columns
+            if column.name not in {"team_id", "id", "created_at"}
+        }
+    )
+)
+_SEARCH = Search(
+    clients,
+    _COLUMNS,
+    {
+        "id": clients.c.id,
+        "email": clients.c.email_key,
+        "phone": (clients.c.phone_key, clients.c.mobile_key),
+        "text": clients.c.search_text,
+    },
+)
+
+
+class Clients:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._connection = ledger.connection
+        self._team_id = ledger.team.id
+
+    def add(self, client_id: int, draft: ClientDraft) -> Client:
+        now = self._ledger.now
+        client = Client(id=client_id, created_at=now, updated_at=now, **_fields(draft))
+        row = {"team_id": self._team_id, "id": client_id, **self._row(client)}
+        self._connection.run(_ADD, {**row, "created_at": self._ledger.micros})
+        return client
+
+    def get(self, client_id: int) -> Client | None:
+        row = self._connection.row(_GET, {"team": self._team_id, "client": client_id})
+        return None if row is None else _read(row)
+
+    def save(self, client: Client) -> None:
+        self._connection.run(
+            _SAVE, {"team": self._team_id, "client": client.id, **self._row(client)}
+        )
+
+    def find_by_email(self, email: str) -> Client | None:
+        """The oldest client with this address, whatever its case; a blank one matches nobody."""
+        return self._first(_BY_EMAIL, email_key(email))
+
+    def find_by_phone(self, phone: str) -> Client | None:
+        """The oldest client with this number as telephone or mobile, however it was typed."""
+        return self._first(_BY_PHONE, phone_key(phone, self._ledger.team.country))
+
+    def find(self, query: Query) -> Page[Client]:
+        """Fields: id, email, phone, text (any part of name, e-mail, telephone or address)."""
+        in_keys = Query(
+            filters=tuple(self._by_key(one) for one in query.filters),
+            order=query.order,
+            limit=query.limit,
+            offset=query.offset,
+        )
+        return _SEARCH.page(self._connection, self._team_id, in_keys, _read)
+
+    def _first(self, statement: Statement, key: str) -> Client | None:
+        if not key:
+            return None
+        row = self._connection.row(statement, {"team": self._team_id, "key": key})
+        return None if row is None else _read(row)
+
+    def _by_key(self, one: Filter) -> Filter:
+        if one.field == "email":
+            return Filter(one.field, one.compare, email_key(str(one.value)))
+        if one.field == "phone":
+            # A number without a digit is nobody's; an empty key would be everybody's without one.
+            key = phone_key(str(one.value), self._ledger.team.country) or "nobody"
+            return Filter(one.field, one.compare, key)
+        if one.compare is Compare.CONTAINS:
+            return Filter(one.field, one.compare, str(one.value).casefold())
+        return one
+
+    def _row(self, client: Client) -> dict[str, Any]:
+        """Everything a change may touch, with the keys it is found by."""
+        country = self._ledger.team.country
+        row = {name: getattr(client, name) for name in _PLAIN}
+        for part in _PARTS:
+            row[f"billing_{part}"] = getattr(client.billing, part)
+            row[f"shipping_{part}"] = getattr(client.shipping, part)
+        return row | {
+            "tax_handling": client.tax_handling,
+            "prices_include_tax": client.prices_include_tax,
+            "email_key": email_key(client.email),
+            "phone_key": phone_key(client.phone, country),
+            "mobile_key": phone_key(client.mobile, country),
+            "search_text": _search_text(client),
+            "updated_at": to_micros(client.updated_at),
+        }
+
+
+def email_key(email: str) -> str:
+    return email.strip().casefold()
+
+
+def _search_text(client: ClientDraft) -> str:
+    parts = (
+        client.company,
+        client.contact,
+        client.email,
+        client.phone,
+        client.mobile,
+        client.billing.in_one_line(),
+    )
+    return "\n".join(part for part in parts if part).casefold()
+
+
+def _fields(draft: ClientDraft) -> dict[str, Any]:
+    return {name: getattr(draft, name) for name in ClientDraft.__dataclass_fields__}
+
+
+def _read(row: Row) -> Client:
+    number, company, contact, email, phone, mobile, currency, term_days, external_key = row[:9]
+    tax_handling, prices_include_tax, created_at, updated_at = row[9:13]
+    return Client(
+        id=number,
+        company=company,
+        contact=contact,
+        email=email,
+        phone=phone,
+        mobile=mobile,
+        billing=Address(**dict(zip(_PARTS, row[13:19], strict=True))),
+        shipping=Address(**dict(zip(_PARTS, row[19:25], strict=True))),
+        currency=currency,
+        tax_handling=TaxHandling(tax_handling),
+        prices_include_tax=bool(prices_include_tax),
+        term_days=term_days,
+        external_key=external_key,
+        created_at=from_micros(created_at),
+        updated_at=from_micros(updated_at),
+    )

@@ -1,0 +1,124 @@
+"""One connection to the book, used by one thread at a time: run a statement, keep a unit whole.
+
+What the two databases do differently is in `sqlite` and `postgresql`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum, auto
+from typing import Any
+
+from quotewright.store.statements import Parameters, Statement
+
+Row = tuple[Any, ...]
+
+
+class Unavailable(Exception):
+    """The database cannot be reached or cannot write just now; nothing of the unit was kept."""
+
+
+class _Unit(Enum):
+    NONE = auto()
+    UNTOUCHED = auto()
+    BEGUN = auto()
+    FINISHED = auto()
+
+
+class Connection(ABC):
+    """Statements in, tuples out. Every write belongs to a unit that commits once.
+
+    A unit begins at its first write: reads before it are single statements anyway, because the
+    isolation is READ COMMITTED. `folds` tells whether hot writes take their one-statement form.
+    """
+
+    kind: str
+    folds: bool = False
+
+    def __init__(self) -> None:
+        self._unit = _Unit.NONE
+        self.has_written = False
+
+    @contextmanager
+    def unit(self) -> Iterator[None]:
+        """Everything written inside commits together when left, or not at all."""
+        if self._unit is not _Unit.NONE:
+            raise RuntimeError("a unit is open already: one call is one transaction")
+        self._unit = _Unit.UNTOUCHED
+        try:
+            yield
+        except BaseException:
+            if self._unit is _Unit.BEGUN:
+                self._roll_back()
+            raise
+        else:
+            if self._unit is _Unit.BEGUN:
+                self._commit()
+        finally:
+            self._unit = _Unit.NONE
+
+    def rows(self, statement: Statement, parameters: Parameters) -> list[Row]:
+        if statement.writes:
+            self._begin_once()
+        return self._fetch(*statement.on(self.kind, parameters))
+
+    def row(self, statement: Statement, parameters: Parameters) -> Row | None:
+        rows = self.rows(statement, parameters)
+        return rows[0] if rows else None
+
+    def one(self, statement: Statement, parameters: Parameters) -> Row:
+        """The row that must be there."""
+        return self.rows(statement, parameters)[0]
+
+    def run(self, statement: Statement, parameters: Parameters) -> None:
+        self._begin_once()
+        self._run(*statement.on(self.kind, parameters))
+
+    def run_many(self, statement: Statement, parameters: Sequence[Parameters]) -> None:
+        if parameters:
+            self._begin_once()
+            text, _ = statement.on(self.kind, parameters[0])
+            self._run_many(text, parameters)
+
+    def one_as_whole_unit(self, statement: Statement, parameters: Parameters) -> Row:
+        """Run a write that is a transaction by itself: one round trip, nothing may follow it.
+
+        Inside a unit that has begun already it is a write like any other.
+        """
+        if self._unit is _Unit.BEGUN:
+            return self.one(statement, parameters)
+        if self._unit is not _Unit.UNTOUCHED:
+            raise RuntimeError("a write needs an open unit")
+        self._unit = _Unit.FINISHED
+        self.has_written = True
+        return self._fetch(*statement.on(self.kind, parameters))[0]
+
+    def _begin_once(self) -> None:
+        if self._unit is _Unit.BEGUN:
+            return
+        if self._unit is not _Unit.UNTOUCHED:
+            raise RuntimeError("a write needs an open unit")
+        self.has_written = True
+        self._begin()
+        self._unit = _Unit.BEGUN
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    @abstractmethod
+    def _begin(self) -> None: ...
+
+    @abstractmethod
+    def _commit(self) -> None: ...
+
+    @abstractmethod
+    def _roll_back(self) -> None: ...
+
+    @abstractmethod
+    def _fetch(self, text: str, parameters: Parameters) -> list[Row]: ...
+
+    @abstractmethod
+    def _run(self, text: str, parameters: Parameters) -> None: ...
+
+    @abstractmethod
+    def _run_many(self, text: str, parameters: Sequence[Parameters]) -> None: ...

@@ -1,0 +1,79 @@
+"""The store as doors see it: one hop to a desk, where a request reads and writes."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import column, select, table
+
+from quotewright.core.teams import Actor, Team
+from quotewright.store.books import Books
+from quotewright.store.connections import Connection
+from quotewright.store.credentials import Credentials
+from quotewright.store.hops import Database
+from quotewright.store.schema import REVISION
+from quotewright.store.secrets import SecretBox
+from quotewright.store.statements import Statement
+from quotewright.store.teams import Teams
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+_REVISION = Statement(select(column("version_num")).select_from(table("alembic_version")))
+
+
+class Desk:
+    """One connection for one hop: who is calling, and then the books of that caller's team."""
+
+    def __init__(self, connection: Connection, clock: Clock, box: SecretBox) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._box = box
+
+    @property
+    def credentials(self) -> Credentials:
+        return Credentials(self._connection, self._clock())
+
+    @property
+    def teams(self) -> Teams:
+        return Teams(self._connection)
+
+    @property
+    def schema_is_current(self) -> bool:
+        """Whether the tables are those that this program was written for."""
+        return self._connection.row(_REVISION, {}) == (REVISION,)
+
+    @contextmanager
+    def books(self, team: Team, actor: Actor) -> Iterator[Books]:
+        """Leaving commits once, the change and its events together, or rolls everything back."""
+        with self._connection.unit():
+            yield Books(self._connection, team, actor, self._clock(), self._box)
+
+
+class Store:
+    """The one store: a database, the clock (UTC) and the box for secrets."""
+
+    def __init__(self, database: Database, clock: Clock, box: SecretBox) -> None:
+        self._database = database
+        self._clock = clock
+        self._box = box
+
+    async def read(self, work: Callable[[Desk], T]) -> T:
+        return await self._database.read(lambda connection: work(self._desk(connection)))
+
+    async def write(self, work: Callable[[Desk], T]) -> T:
+        """The answer comes back after the commit, never before."""
+        return await self._database.write(lambda connection: work(self._desk(connection)))
+
+    def read_now(self, work: Callable[[Desk], T]) -> T:
+        return self._database.read_now(lambda connection: work(self._desk(connection)))
+
+    def write_now(self, work: Callable[[Desk], T]) -> T:
+        return self._database.write_now(lambda connection: work(self._desk(connection)))
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _desk(self, connection: Connection) -> Desk:
+        return Desk(connection, self._clock, self._box)

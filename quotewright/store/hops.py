@@ -1,0 +1,131 @@
+"""One hop: a piece of work goes to a thread that holds a connection, and its outcome comes back.
+
+Outcomes of several jobs are handed to an event loop together: waking it costs a system call.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from quotewright.store.connections import Connection
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+
+class Database(ABC):
+    """`read` and `write` make one hop to a thread with a connection, where `work` does all its SQL.
+
+    An answer to a write comes back only after its commit.
+    """
+
+    kind: str
+
+    @abstractmethod
+    async def read(self, work: Work[T]) -> T: ...
+
+    @abstractmethod
+    async def write(self, work: Work[T]) -> T: ...
+
+    @abstractmethod
+    def read_now(self, work: Work[T]) -> T:
+        """Wait for it: for commands and tests, never in an event loop."""
+
+    @abstractmethod
+    def write_now(self, work: Work[T]) -> T: ...
+
+    @abstractmethod
+    def close(self) -> None:
+        """Finish what was taken on, then let go of every connection."""
+
+
+class Job:
+    """Work, where its outcome is to go, and (once it ran) the outcome."""
+
+    __slots__ = ("error", "future", "loop", "result", "work")
+
+    def __init__(self, work: Work[Any], loop: asyncio.AbstractEventLoop | None) -> None:
+        self.work = work
+        self.loop = loop
+        self.future: Any = loop.create_future() if loop else Future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def run(self, connection: Connection) -> None:
+        self.error = None
+        try:
+            self.result = self.work(connection)
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the job came from
+            self.error = error
+
+    def fail(self, error: BaseException) -> None:
+        self.error = error
+
+
+Jobs = SimpleQueue[Job | None]
+
+
+class Crew:
+    """Threads that take jobs from one queue until they are sent home."""
+
+    def __init__(self, name: str, size: int, serve: Callable[[Jobs], None]) -> None:
+        self._jobs: Jobs = SimpleQueue()
+        self._threads = [
+            Thread(target=serve, args=(self._jobs,), name=f"{name}-{number}", daemon=True)
+            for number in range(size)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    async def hop(self, work: Work[T]) -> T:
+        job = Job(work, asyncio.get_running_loop())
+        self._jobs.put(job)
+        result: T = await job.future
+        return result
+
+    def hop_now(self, work: Work[T]) -> T:
+        job = Job(work, None)
+        self._jobs.put(job)
+        result: T = job.future.result()
+        return result
+
+    def close(self) -> None:
+        """Everything taken on is finished first."""
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+
+
+def hand_back(jobs: Iterable[Job]) -> None:
+    """Deliver the outcomes; those for one event loop in one go."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[Job]] = {}
+    for job in jobs:
+        if job.loop is None:
+            _settle(job)
+        else:
+            by_loop.setdefault(job.loop, []).append(job)
+    for loop, group in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_settle_all, group)
+        except RuntimeError:
+            # The loop is closed: nobody waits for these answers any more, the writes stand.
+            continue
+
+
+def _settle_all(jobs: list[Job]) -> None:
+    for job in jobs:
+        _settle(job)
+
+
+def _settle(job: Job) -> None:
+    if job.future.done():
+        return
+    if job.error is not None:
+        job.future.set_exception(job.error)
+    else:
+        job.future.set_result(job.result)

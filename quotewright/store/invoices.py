@@ -1,0 +1,173 @@
+"""Invoices with their lines, and the one column that payments change."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, insert, select, update
+
+from quotewright.core.invoices import Invoice, InvoiceDraft, InvoiceStatus
+from quotewright.core.lines import Line
+from quotewright.core.money import Money
+from quotewright.core.numbers import document_number
+from quotewright.core.query import Page, Query
+from quotewright.core.totals import Totals
+from quotewright.store.connections import Row
+from quotewright.store.ledger import Ledger
+from quotewright.store.lines import Lines, read_lines
+from quotewright.store.schema import invoice_lines, invoices
+from quotewright.store.search import Search
+from quotewright.store.statements import Statement
+from quotewright.store.times import from_micros, maybe_day, maybe_iso
+
+_HEADER = tuple(
+    invoices.c[name]
+    for name in (
+        "id",
+        "number",
+        "client_id",
+        "title",
+        "status",
+        "currency",
+        "prices_include_tax",
+        "subtotal",
+        "tax",
+        "total",
+        "amount_paid",
+        "invoiced_on",
+        "due_on",
+        "created_at",
+        "updated_at",
+    )
+)
+_IN_LISTS = tuple(
+    invoices.c[name]
+    for name in ("id", "title", "client_id", "status", "total", "amount_paid", "due_on", "currency")
+)
+_THIS_ONE = (invoices.c.team_id == bindparam("team"), invoices.c.id == bindparam("invoice"))
+_LINES = Lines(invoice_lines, invoices, "invoice_id")
+_ADD = Statement(insert(invoices))
+_GET = Statement(select(*_HEADER, _LINES.column).where(*_THIS_ONE))
+_STANDING = Statement(select(*_HEADER).where(*_THIS_ONE))
+_ADD_PAID = Statement(
+    update(invoices)
+    .where(*_THIS_ONE)
+    .values(
+        amount_paid=invoices.c.amount_paid + bindparam("more"), updated_at=bindparam("updated_at")
+    )
+    .returning(invoices.c.amount_paid)
+)
+_SET_STATUS = Statement(update(invoices).where(*_THIS_ONE).values(status=bindparam("status")))
+_SEARCH = Search(invoices, _IN_LISTS, {"id": invoices.c.id, "client_id": invoices.c.client_id})
+
+
+class InvoiceInList(NamedTuple):
+    """What a list shows of an invoice; nothing more is loaded for it."""
+
+    id: int
+    title: str
+    client_id: int
+    status: InvoiceStatus
+    total: Money
+    amount_paid: Money
+    due_on: date | None
+
+
+class Invoices:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._connection = ledger.connection
+        self._team_id = ledger.team.id
+
+    def add(self, invoice_id: int, count: int, draft: InvoiceDraft, totals: Totals) -> Invoice:
+        """Write a new draft with its lines; `count` becomes its printed number."""
+        header = {
+            "id": invoice_id,
+            "number": document_number(self._ledger.team.invoice_pattern, count),
+            "client_id": draft.client_id,
+            "title": draft.title,
+            "status": InvoiceStatus.DRAFT,
+            "currency": totals.total.currency,
+            "prices_include_tax": draft.prices_include_tax,
+            "subtotal": totals.subtotal.minor,
+            "tax": totals.tax.minor,
+            "total": totals.total.minor,
+            "amount_paid": 0,
+            "invoiced_on": self._ledger.today.isoformat(),
+            "due_on": maybe_iso(draft.due_on),
+            "created_at": self._ledger.micros,
+            "updated_at": self._ledger.micros,
+        }
+        self._connection.run(_ADD, {"team_id": self._team_id, **header})
+        _LINES.add(self._connection, self._team_id, invoice_id, draft.lines, totals.line_totals)
+        return _read(tuple(header.values()), draft.lines, totals.line_totals)
+
+    def get(self, invoice_id: int) -> Invoice | None:
+        row = self._connection.row(_GET, {"team": self._team_id, "invoice": invoice_id})
+        if row is None:
+            return None
+        *header, lines = row
+        return _read(tuple(header), *read_lines(lines, header[5]))
+
+    def find(self, query: Query) -> Page[InvoiceInList]:
+        """Fields: id, client_id."""
+        return _SEARCH.page(self._connection, self._team_id, query, _read_in_list)
+
+    def standing(self, invoice_id: int) -> Invoice | None:
+        """The invoice without its lines."""
+        row = self._connection.row(_STANDING, {"team": self._team_id, "invoice": invoice_id})
+        return None if row is None else _read(row, (), ())
+
+    def add_paid(self, invoice_id: int, minor: int) -> int:
+        """Raise the amount paid, in the database's own arithmetic; gives what it is now."""
+        (paid,) = self._connection.one(
+            _ADD_PAID,
+            {
+                "team": self._team_id,
+                "invoice": invoice_id,
+                "more": minor,
+                "updated_at": self._ledger.micros,
+            },
+        )
+        return int(paid)
+
+    def set_status(self, invoice_id: int, status: InvoiceStatus) -> None:
+        self._connection.run(
+            _SET_STATUS, {"team": self._team_id, "invoice": invoice_id, "status": status}
+        )
+
+
+def _read_in_list(row: Row) -> InvoiceInList:
+    number, title, client_id, status, total, amount_paid, due_on, currency = row
+    return InvoiceInList(
+        number,
+        title,
+        client_id,
+        InvoiceStatus(status),
+        Money(total, currency),
+        Money(amount_paid, currency),
+        maybe_day(due_on),
+    )
+
+
+def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> Invoice:
+    number, printed, client_id, title, status, currency, prices_include_tax, *rest = row
+    subtotal, tax, total, amount_paid = (Money(minor, currency) for minor in rest[:4])
+    invoiced_on, due_on, created_at, updated_at = rest[4:]
+    return Invoice(
+        id=number,
+        number=printed,
+        client_id=client_id,
+        title=title,
+        status=InvoiceStatus(status),
+        prices_include_tax=bool(prices_include_tax),
+        subtotal=subtotal,
+        tax=tax,
+        total=total,
+        amount_paid=amount_paid,
+        invoiced_on=date.fromisoformat(invoiced_on),
+        due_on=maybe_day(due_on),
+        lines=lines,
+        line_totals=line_totals,
+        created_at=from_micros(created_at),
+        updated_at=from_micros(updated_at),
+    )

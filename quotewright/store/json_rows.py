@@ -1,0 +1,41 @@
+"""Rows that travel inside another row, as JSON: a quote and its lines are one statement."""
+
+from typing import Any
+
+from sqlalchemy import Text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class json_row(FunctionElement[str]):  # noqa: N801 - reads like the SQL function that it is
+    """One row's columns as a JSON array."""
+
+    inherit_cache = True
+    type = Text()
+
+
+class json_rows(FunctionElement[str]):  # noqa: N801
+    """All rows of a (sub)query, in its order, as a JSON array in text; NULL or [] without rows."""
+
+    inherit_cache = True
+    type = Text()
+
+
+@compiles(json_row, "sqlite")
+def _row_on_sqlite(element: json_row, compiler: Any, **options: Any) -> str:
+    return f"json_array({compiler.process(element.clauses, **options)})"
+
+
+@compiles(json_row, "postgresql")
+def _row_on_postgresql(element: json_row, compiler: Any, **options: Any) -> str:
+    return f"json_build_array({compiler.process(element.clauses, **options)})"
+
+
+@compiles(json_rows, "sqlite")
+def _rows_on_sqlite(element: json_rows, compiler: Any, **options: Any) -> str:
+    return f"json_group_array(json({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(json_rows, "postgresql")
+def _rows_on_postgresql(element: json_rows, compiler: Any, **options: Any) -> str:
+    return f"json_agg({compiler.process(element.clauses, **options)})::text"

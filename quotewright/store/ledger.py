@@ -1,0 +1,58 @@
+"""What one transaction of one team works with: the connection, the moment, the numbers it took."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from quotewright.core.events import Event
+from quotewright.core.teams import Actor, Team
+from quotewright.store.audit import add_audit
+from quotewright.store.connections import Connection
+from quotewright.store.counters import take
+from quotewright.store.outbox import add_events
+from quotewright.store.times import to_micros
+
+
+class Ledger:
+    """`now` is the instant of the whole transaction (UTC), `today` its day where the team is."""
+
+    def __init__(self, connection: Connection, team: Team, actor: Actor, now: datetime) -> None:
+        self.connection = connection
+        self.team = team
+        self.actor = actor
+        self.now = now
+        self.micros = to_micros(now)
+        self._free_seqs: list[int] = []
+        self._free_audits: list[int] = []
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.team.time_zone)).date()
+
+    def take(self, **wanted: int) -> dict[str, int]:
+        """Take numbers for everything this write will need, named by the columns of `counters`.
+
+        The first write of a transaction, and the only one of its kind: it locks the team's row.
+        Gives the last number of each; seqs and audit ids are kept for `record` and `note`.
+        """
+        taken = take(self.connection, self.team.id, wanted)
+        self._free_seqs = _last(taken["event_seq"], wanted.get("event_seq", 0))
+        self._free_audits = _last(taken["audits"], wanted.get("audits", 0))
+        return taken
+
+    def lock(self) -> None:
+        """Line up with the other writes of this team; take nothing yet."""
+        take(self.connection, self.team.id, {})
+
+    def record(self, *events: Event) -> None:
+        """Write what happened, in this order, with the seqs that were taken for it."""
+        seqs = [self._free_seqs.pop(0) for _ in events]
+        add_events(self.connection, self.team.id, list(zip(seqs, events, strict=True)), self.micros)
+
+    def note(self, deed: str, subject: str, subject_id: int, detail: str = "") -> None:
+        """Keep in the audit who did this, by which door, when."""
+        entry = (self._free_audits.pop(0), deed, subject, subject_id, detail)
+        add_audit(self.connection, self.team.id, self.actor, self.micros, entry)
+
+
+def _last(number: int, count: int) -> list[int]:
+    return list(range(number - count + 1, number + 1))

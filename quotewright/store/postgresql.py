@@ -1,0 +1,162 @@
+"""PostgreSQL: threads with a connection each, prepared statements, reads in autocommit.
+
+A hot write is one statement and one round trip (`folds`), except on a sharded PostgreSQL, which
+takes the portable statements that SQLite uses.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+import psycopg
+from psycopg.types.numeric import Int8Dumper
+
+from quotewright.core.errors import Conflict, Invalid
+from quotewright.store.connections import Connection, Row, Unavailable
+from quotewright.store.hops import Crew, Database, Job, Jobs, Work, hand_back
+from quotewright.store.statements import POSTGRESQL, Parameters
+
+T = TypeVar("T")
+
+CONNECT_SECONDS = 5
+MOST_PREPARED = 500
+MOST_TRIES = 3
+
+_SESSION = (
+    "-c default_transaction_isolation=read\\ committed -c timezone=UTC"
+    " -c statement_timeout=30000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
+)
+
+
+class PostgreSQLConnection(Connection):
+    kind = POSTGRESQL
+
+    def __init__(self, url: str, *, folds: bool) -> None:
+        super().__init__()
+        self.folds = folds
+        try:
+            self._raw = psycopg.connect(
+                url, autocommit=True, connect_timeout=CONNECT_SECONDS, options=_SESSION
+            )
+        except psycopg.Error as error:
+            raise _said_plainly(error) from error
+        # Small integers would otherwise travel as int2 or int4, and every mixture of widths would
+        # be another prepared statement.
+        self._raw.adapters.register_dumper(int, Int8Dumper)
+        self._raw.prepare_threshold = 0
+        self._raw.prepared_max = MOST_PREPARED
+        self._cursor = self._raw.cursor()
+
+    @property
+    def is_lost(self) -> bool:
+        return bool(self._raw.closed)
+
+    def close(self) -> None:
+        with suppress(psycopg.Error):
+            self._raw.close()
+
+    def _begin(self) -> None:
+        self._run("BEGIN", {})
+
+    def _commit(self) -> None:
+        self._run("COMMIT", {})
+
+    def _roll_back(self) -> None:
+        with suppress(psycopg.Error):
+            self._cursor.execute("ROLLBACK")
+
+    def _fetch(self, text: str, parameters: Parameters) -> list[Row]:
+        try:
+            return self._cursor.execute(text, parameters).fetchall()
+        except psycopg.Error as error:
+            raise _said_plainly(error) from error
+
+    def _run(self, text: str, parameters: Parameters) -> None:
+        try:
+            self._cursor.execute(text, parameters)
+        except psycopg.Error as error:
+            raise _said_plainly(error) from error
+
+    def _run_many(self, text: str, parameters: Sequence[Parameters]) -> None:
+        try:
+            self._cursor.executemany(text, parameters)
+        except psycopg.Error as error:
+            raise _said_plainly(error) from error
+
+
+class PostgreSQLDatabase(Database):
+    """Reads and writes share the threads; each has its connection and opens it again when lost."""
+
+    kind = POSTGRESQL
+
+    def __init__(self, url: str, *, threads: int, folds: bool) -> None:
+        self._connect: Callable[[], PostgreSQLConnection] = lambda: PostgreSQLConnection(
+            url, folds=folds
+        )
+        self._connect().close()  # says at once, and to the caller, when nobody answers there
+        self._crew = Crew("postgresql", threads, self._serve)
+
+    async def read(self, work: Work[T]) -> T:
+        return await self._crew.hop(work)
+
+    async def write(self, work: Work[T]) -> T:
+        return await self._crew.hop(work)
+
+    def read_now(self, work: Work[T]) -> T:
+        return self._crew.hop_now(work)
+
+    def write_now(self, work: Work[T]) -> T:
+        return self._crew.hop_now(work)
+
+    def close(self) -> None:
+        self._crew.close()
+
+    def _serve(self, jobs: Jobs) -> None:
+        connection: PostgreSQLConnection | None = None
+        while (job := jobs.get()) is not None:
+            connection = self._serve_one(job, connection)
+            hand_back([job])
+        if connection is not None:
+            connection.close()
+
+    def _serve_one(
+        self, job: Job, connection: PostgreSQLConnection | None
+    ) -> PostgreSQLConnection | None:
+        """Run a job; once more on a new connection if the old one was lost before any write."""
+        for _ in range(MOST_TRIES):
+            try:
+                connection = connection or self._connect()
+            except Unavailable as error:
+                job.fail(error)
+                return None
+            connection.has_written = False
+            job.run(connection)
+            if connection.is_lost:
+                connection.close()
+                was_writing, connection = connection.has_written, None
+                if job.error is None or was_writing:
+                    break
+            elif not isinstance(job.error, _TryAgain):
+                break
+        return connection
+
+
+class _TryAgain(Unavailable):
+    """PostgreSQL rolled the unit back to end a deadlock; the same work can be done again."""
+
+
+_AGAIN = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.UndefinedTable)
+
+
+def _said_plainly(error: psycopg.Error) -> Exception:
+    """A mistake of ours stays what it is; the rest becomes a refusal, or Unavailable."""
+    if isinstance(error, psycopg.errors.ForeignKeyViolation):
+        return Invalid("refers to a record that does not exist")
+    if isinstance(error, psycopg.IntegrityError):
+        return Conflict("a record like this exists already")
+    if isinstance(error, _AGAIN):
+        return _TryAgain("the database is busy with the same records")
+    if isinstance(error, _AWAY):
+        return Unavailable("the database cannot be reached or cannot write now")
+    return error

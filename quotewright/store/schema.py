@@ -1,0 +1,393 @@
+"""The tables, every one of a team's with `team_id` first in its key.
+
+So no row can refer into another team, and a PostgreSQL can be sharded by it.
+
+Instants are BIGINT microseconds since 1970 (UTC), dates ISO text, decimals scaled BIGINT, money in
+minor units: the same values on both databases, none of them rounded by a driver.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.schema import SchemaItem
+
+REVISION = "2026_11_21_the_first_book"
+"""The migration that these tables stand at: a server compares its database with it."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _number(name: str, *, may_lack: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=may_lack, autoincrement=False)
+
+
+def _words(name: str, size: int = 255) -> Column[str]:
+    return Column(name, String(size), nullable=False)
+
+
+def _long_words(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def _day(name: str, *, may_lack: bool = True) -> Column[str]:
+    return Column(name, String(10), nullable=may_lack)
+
+
+def _instant(name: str, *, may_lack: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=may_lack)
+
+
+def _teams_table(name: str, *items: SchemaItem, key: Sequence[str] = ("id",)) -> Table:
+    """A table of a team: `team_id` leads its key, and on SQLite the key is the table."""
+    return Table(
+        name,
+        metadata,
+        _number("team_id"),
+        *items,
+        PrimaryKeyConstraint("team_id", *key),
+        sqlite_with_rowid=False,
+    )
+
+
+def _belongs_to_team() -> ForeignKeyConstraint:
+    """For the tables that hang on nothing else; the others reach their team through those."""
+    return ForeignKeyConstraint(["team_id"], ["teams.team_id"])
+
+
+def _belongs_to(table: str, column: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["team_id", column], [f"{table}.team_id", f"{table}.id"])
+
+
+teams = Table(
+    "teams",
+    metadata,
+    _number("team_id"),
+    _words("name"),
+    _words("country", 2),
+    _words("currency", 3),
+    _words("locale", 20),
+    _words("time_zone", 64),
+    _words("tax_number", 64),
+    _flag("is_tax_registered"),
+    _number("default_rate"),
+    _words("plan", 20),
+    _words("rounding_policy", 20),
+    Column("term_days", Integer, nullable=False),
+    Column("validity_days", Integer, nullable=False),
+    _words("quote_pattern", 32),
+    _words("invoice_pattern", 32),
+    PrimaryKeyConstraint("team_id"),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    _number("team_id"),
+    *(
+        Column(noun, BigInteger, nullable=False, server_default="0")
+        for noun in (
+            "people",
+            "credentials",
+            "tax_rates",
+            "clients",
+            "items",
+            "jobs",
+            "bookings",
+            "quotes",
+            "invoices",
+            "payments",
+            "audits",
+            "event_seq",
+        )
+    ),
+    # The last number printed on a document; the first is 1001.
+    Column("quote_numbers", BigInteger, nullable=False, server_default="1000"),
+    Column("invoice_numbers", BigInteger, nullable=False, server_default="1000"),
+    PrimaryKeyConstraint("team_id"),
+    _belongs_to_team(),
+)
+
+people = _teams_table(
+    "people",
+    _number("id"),
+    _belongs_to_team(),
+    _words("name"),
+    _words("email"),
+    _words("role", 20),
+    _words("password_hash"),
+    _instant("created_at"),
+    Index("uq_people_email", "team_id", "email", unique=True),
+)
+
+credentials = _teams_table(
+    "credentials",
+    _number("id"),
+    _belongs_to_team(),
+    _words("kind", 20),
+    _number("person_id", may_lack=True),
+    Column("scopes", Text, nullable=True, comment="separated by spaces; NULL is full access"),
+    _words("public"),
+    Column(
+        "sealed", Text, nullable=True, comment="the secret, encrypted, where it is needed again"
+    ),
+    _instant("created_at"),
+    _instant("expires_at", may_lack=True),
+    _belongs_to("people", "person_id"),
+)
+
+credential_lookups = Table(
+    "credential_lookups",
+    metadata,
+    _words("hash", 64),
+    _number("team_id"),
+    _number("credential_id"),
+    PrimaryKeyConstraint("hash"),
+    _belongs_to("credentials", "credential_id"),
+    Index("ix_credential_lookups_credential", "team_id", "credential_id"),
+    sqlite_with_rowid=False,
+)
+
+tax_rates = _teams_table(
+    "tax_rates",
+    _number("id"),
+    _belongs_to_team(),
+    _number("percentage"),
+    _words("kind", 20),
+)
+
+clients = _teams_table(
+    "clients",
+    _number("id"),
+    _belongs_to_team(),
+    _words("company"),
+    _words("contact"),
+    _words("email"),
+    _words("phone"),
+    _words("mobile"),
+    _words("billing_line1"),
+    _words("billing_line2"),
+    _words("billing_postcode"),
+    _words("billing_city"),
+    _words("billing_region"),
+    _words("billing_country"),
+    _words("shipping_line1"),
+    _words("shipping_line2"),
+    _words("shipping_postcode"),
+    _words("shipping_city"),
+    _words("shipping_region"),
+    _words("shipping_country"),
+    _words("currency", 3),
+    _words("tax_handling", 20),
+    _flag("prices_include_tax"),
+    Column("term_days", Integer, nullable=True),
+    _words("external_key"),
+    _words("email_key"),
+    _words("phone_key"),
+    _words("mobile_key"),
+    _long_words("search_text"),
+    _instant("created_at"),
+    _instant("updated_at"),
+    Index("ix_clients_email_key", "team_id", "email_key"),
+    Index("ix_clients_phone_key", "team_id", "phone_key"),
+    Index("ix_clients_mobile_key", "team_id", "mobile_key"),
+)
+
+items = _teams_table(
+    "items",
+    _number("id"),
+    _belongs_to_team(),
+    _words("name"),
+    _words("sku"),
+    _words("unit"),
+    _number("tax_rate", may_lack=True),
+    _long_words("price_set"),
+    _instant("created_at"),
+    _instant("updated_at"),
+    Index("ix_items_sku", "team_id", "sku"),
+)
+
+jobs = _teams_table(
+    "jobs",
+    _number("id"),
+    _belongs_to_team(),
+    _words("title"),
+    _number("client_id", may_lack=True),
+    _words("address"),
+    _long_words("notes"),
+    _words("status", 20),
+    _day("scheduled_on"),
+    _number("assigned_to", may_lack=True),
+    _instant("completed_at", may_lack=True),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _belongs_to("clients", "client_id"),
+    _belongs_to("people", "assigned_to"),
+    Index("ix_jobs_client", "team_id", "client_id", "id"),
+)
+
+bookings = _teams_table(
+    "bookings",
+    _number("id"),
+    _number("client_id"),
+    _number("job_id", may_lack=True),
+    _words("title"),
+    _instant("starts_at"),
+    _instant("ends_at", may_lack=True),
+    _long_words("notes"),
+    _words("status", 20),
+    _instant("created_at"),
+    _belongs_to("clients", "client_id"),
+    _belongs_to("jobs", "job_id"),
+)
+
+quotes = _teams_table(
+    "quotes",
+    _number("id"),
+    _words("number", 64),
+    Column("revision", Integer, nullable=False),
+    _number("client_id"),
+    _words("kind", 20),
+    _words("title"),
+    _words("status", 20),
+    _words("stage", 20),
+    _flag("is_closed"),
+    _words("currency", 3),
+    _flag("prices_include_tax"),
+    _words("rounding_policy", 20),
+    _words("discount_kind", 20),
+    _number("discount_value"),
+    _number("subtotal"),
+    _number("discount"),
+    _number("tax"),
+    _number("total"),
+    _day("quoted_on", may_lack=False),
+    Column("term_days", Integer, nullable=False),
+    _day("valid_until"),
+    _instant("sent_at", may_lack=True),
+    _instant("accepted_at", may_lack=True),
+    _instant("declined_at", may_lack=True),
+    _instant("voided_at", may_lack=True),
+    _words("void_reason"),
+    _instant("deleted_at", may_lack=True),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _belongs_to("clients", "client_id"),
+    Index("uq_quotes_number", "team_id", "number", unique=True),
+    Index("ix_quotes_client", "team_id", "client_id", "id"),
+    Index("ix_quotes_stage", "team_id", "stage", "id"),
+    Index("ix_quotes_is_closed", "team_id", "is_closed", "id"),
+)
+
+
+def _lines_table(name: str, document: str) -> Table:
+    return _teams_table(
+        name,
+        _number(f"{document}_id"),
+        Column("position", Integer, nullable=False),
+        _words("kind", 20),
+        _long_words("description"),
+        _number("quantity"),
+        _words("unit"),
+        _number("unit_price"),
+        _number("discount"),
+        _number("tax_rate"),
+        _words("category"),
+        _number("item_id", may_lack=True),
+        _number("total"),
+        _belongs_to(f"{document}s", f"{document}_id"),
+        _belongs_to("items", "item_id"),
+        key=(f"{document}_id", "position"),
+    )
+
+
+quote_lines = _lines_table("quote_lines", "quote")
+
+invoices = _teams_table(
+    "invoices",
+    _number("id"),
+    _words("number", 64),
+    _number("client_id"),
+    _words("title"),
+    _words("status", 20),
+    _words("currency", 3),
+    _flag("prices_include_tax"),
+    _number("subtotal"),
+    _number("tax"),
+    _number("total"),
+    _number("amount_paid"),
+    _day("invoiced_on", may_lack=False),
+    _day("due_on"),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _belongs_to("clients", "client_id"),
+    Index("uq_invoices_number", "team_id", "number", unique=True),
+    Index("ix_invoices_client", "team_id", "client_id", "id"),
+)
+
+invoice_lines = _lines_table("invoice_lines", "invoice")
+
+payments = _teams_table(
+    "payments",
+    _number("id"),
+    _number("invoice_id"),
+    _number("amount"),
+    _words("reference"),
+    _instant("received_at"),
+    _belongs_to("invoices", "invoice_id"),
+    Index("ix_payments_invoice", "team_id", "invoice_id", "id"),
+    Index(
+        "uq_payments_reference",
+        "team_id",
+        "invoice_id",
+        "reference",
+        unique=True,
+        sqlite_where=text("reference <> ''"),
+        postgresql_where=text("reference <> ''"),
+    ),
+)
+
+outbox = _teams_table(
+    "outbox",
+    _number("seq"),
+    _words("event", 64),
+    _number("subject_id"),
+    _instant("happened_at"),
+    key=("seq",),
+)
+
+audit = _teams_table(
+    "audit",
+    _number("id"),
+    _instant("happened_at"),
+    _words("door", 20),
+    _number("person_id", may_lack=True),
+    _number("credential_id", may_lack=True),
+    _words("deed", 64),
+    _words("subject", 20),
+    _number("subject_id"),
+    _words("detail"),
+)

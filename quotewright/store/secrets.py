@@ -1,0 +1,58 @@
+"""Secrets: how they are made, recognised by their hash, and sealed when we must use them again.
+
+Nothing here is ever written to a log; what is sealed is bound to the place it was sealed for.
+"""
+
+import base64
+import hashlib
+import os
+import secrets
+import string
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_ALPHANUMERIC = string.ascii_letters + string.digits
+_NONCE_BYTES = 12
+
+
+def new_bearer(prefix: str) -> str:
+    """256 random bits behind a prefix that says what they are for (`ak_`, `at_`)."""
+    return prefix + secrets.token_urlsafe(32)
+
+
+def new_alphanumeric() -> str:
+    """256 random bits in 43 letters and digits, as ChargeOver's and Factuursturen's keys look."""
+    return "".join(secrets.choice(_ALPHANUMERIC) for _ in range(43))
+
+
+def hash_of(secret: str) -> str:
+    """What is kept to recognise a secret: 256 random bits need no salt and no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class SecretBox:
+    """AES-256-GCM under the first key; every key opens. Putting a new key first is rotation."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        if not keys or any(len(key) != 32 for key in keys):
+            raise ValueError("every secret key has 32 bytes, and there is at least one")
+        self._ciphers = [AESGCM(key) for key in keys]
+
+    def seal(self, secret: str, place: str) -> str:
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._ciphers[0].encrypt(nonce, secret.encode(), place.encode())
+        return base64.b64encode(nonce + sealed).decode()
+
+    def open(self, sealed: str, place: str) -> str:
+        """Raises ValueError when no key opens it, or it was sealed for another place."""
+        raw = base64.b64decode(sealed)
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(
+                    raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place.encode()
+                ).decode()
+            except InvalidTag:
+                continue
+        raise ValueError("none of the secret keys opens this")

@@ -1,0 +1,187 @@
+"""SQLite: one writer thread that commits in groups, reader threads beside it, one serving process.
+
+WAL with `synchronous=FULL`: what was answered is on the disk. Measured reasons are in
+docs/decisions/0003-one-writer-with-group-commit.md.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from queue import Empty
+from typing import TypeVar
+
+from quotewright.core.errors import Conflict, Invalid
+from quotewright.store.connections import Connection, Row, Unavailable
+from quotewright.store.hops import Crew, Database, Job, Jobs, Work, hand_back
+from quotewright.store.statements import SQLITE, Parameters
+
+T = TypeVar("T")
+
+MOST_JOBS_IN_A_GROUP = 128
+READERS = 2
+BUSY_MILLISECONDS = 10_000
+
+
+class SQLiteConnection(Connection):
+    kind = SQLITE
+
+    def __init__(self, path: str, pragmas: dict[str, str]) -> None:
+        super().__init__()
+        self._raw = sqlite3.connect(
+            path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000, cached_statements=512
+        )
+        settings = {
+            "journal_mode": "WAL",
+            "synchronous": "FULL",
+            "foreign_keys": "ON",
+            "temp_store": "MEMORY",
+            "cache_size": "-65536",
+            **pragmas,
+        }
+        for name, value in settings.items():
+            self._raw.execute(f"PRAGMA {name}={value}")
+
+    def close(self) -> None:
+        self._raw.close()
+
+    @property
+    def in_group(self) -> bool:
+        return self._raw.in_transaction
+
+    def begin_group(self) -> None:
+        self._run("BEGIN IMMEDIATE", {})
+
+    def commit_group(self) -> None:
+        self._run("COMMIT", {})
+
+    def abandon_group(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._raw.in_transaction:
+                self._raw.execute("ROLLBACK")
+
+    def _begin(self) -> None:
+        self._run("SAVEPOINT unit", {})
+
+    def _commit(self) -> None:
+        self._run("RELEASE unit", {})
+
+    def _roll_back(self) -> None:
+        # A full disk may have rolled back the whole group; then there is no savepoint to go to.
+        if self._raw.in_transaction:
+            self._raw.execute("ROLLBACK TO unit")
+            self._raw.execute("RELEASE unit")
+
+    def _fetch(self, text: str, parameters: Parameters) -> list[Row]:
+        try:
+            return self._raw.execute(text, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise _said_plainly(error) from error
+
+    def _run(self, text: str, parameters: Parameters) -> None:
+        try:
+            self._raw.execute(text, parameters)
+        except sqlite3.Error as error:
+            raise _said_plainly(error) from error
+
+    def _run_many(self, text: str, parameters: Sequence[Parameters]) -> None:
+        try:
+            self._raw.executemany(text, parameters)
+        except sqlite3.Error as error:
+            raise _said_plainly(error) from error
+
+
+class SQLiteDatabase(Database):
+    """Writes go to one thread, reads to a few others; both see what was committed before."""
+
+    kind = SQLITE
+
+    def __init__(self, path: str, pragmas: dict[str, str]) -> None:
+        self._connect: Callable[[], SQLiteConnection] = lambda: SQLiteConnection(path, pragmas)
+        self._connect().close()  # says at once, and to the caller, when the file cannot be opened
+        self._writer = Crew("writer", 1, self._serve_writes)
+        self._readers = Crew("reader", READERS, self._serve_reads)
+
+    async def read(self, work: Work[T]) -> T:
+        return await self._readers.hop(work)
+
+    async def write(self, work: Work[T]) -> T:
+        return await self._writer.hop(work)
+
+    def read_now(self, work: Work[T]) -> T:
+        return self._readers.hop_now(work)
+
+    def write_now(self, work: Work[T]) -> T:
+        return self._writer.hop_now(work)
+
+    def close(self) -> None:
+        self._writer.close()
+        self._readers.close()
+
+    def _serve_reads(self, jobs: Jobs) -> None:
+        connection = self._connect()
+        while (job := jobs.get()) is not None:
+            job.run(connection)
+            hand_back([job])
+        connection.close()
+
+    def _serve_writes(self, jobs: Jobs) -> None:
+        connection = self._connect()
+        while (job := jobs.get()) is not None:
+            group = [job]
+            try:
+                is_last = _write_group(connection, group, jobs)
+            finally:
+                hand_back(group)
+            if is_last:
+                break
+        connection.close()
+
+
+def _write_group(connection: SQLiteConnection, group: list[Job], jobs: Jobs) -> bool:
+    """Run the first job and all that wait behind it, commit once. True when the crew is sent home.
+
+    If the group is lost (a full disk rolls back everything at once), each of its jobs runs again
+    alone, so that one which still fits is kept and only the others are refused.
+    """
+    is_last = False
+    try:
+        connection.begin_group()
+        group[0].run(connection)
+        while connection.in_group and len(group) < MOST_JOBS_IN_A_GROUP:
+            try:
+                job = jobs.get_nowait()
+            except Empty:
+                break
+            if job is None:
+                is_last = True
+                break
+            group.append(job)
+            job.run(connection)
+        connection.commit_group()
+    except Exception:  # noqa: BLE001 - whatever it was, none of the group may be answered as done
+        connection.abandon_group()
+        for job in group:
+            _write_alone(connection, job)
+    return is_last
+
+
+def _write_alone(connection: SQLiteConnection, job: Job) -> None:
+    try:
+        connection.begin_group()
+        job.run(connection)
+        connection.commit_group()
+    except Exception as error:  # noqa: BLE001 - it goes to whoever waits for the job
+        connection.abandon_group()
+        if job.error is None:
+            job.fail(error)
+
+
+def _said_plainly(error: sqlite3.Error) -> Exception:
+    """A mistake of ours stays what it is; the rest becomes a refusal, or Unavailable."""
+    if isinstance(error, sqlite3.IntegrityError):
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+            return Invalid("refers to a record that does not exist")
+        return Conflict("a record like this exists already")
+    if isinstance(error, sqlite3.OperationalError):
+        return Unavailable(f"the database cannot do this now: {error}")
+    return error

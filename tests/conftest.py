@@ -1,0 +1,158 @@
+"""The stage of every test: databases on both engines, the little world, the served program."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from quotewright.store import Store
+from quotewright.store.database import open_database
+from quotewright.store.secrets import SecretBox
+from tests.support.postgres import PostgresServer, find_postgres
+from tests.support.served import SECRET_KEY, Served, serving
+from tests.support.shelves import PostgresShelf, Shelf, SQLiteShelf
+from tests.support.world import ACME, Caller, Registrar, World
+
+STORE_PATHS = {
+    "sqlite": ("sqlite", True),
+    "postgresql-folded": ("postgresql", True),
+    "postgresql-portable": ("postgresql", False),
+}
+NO_POSTGRES = (
+    "no PostgreSQL answers QUOTEWRIGHT_TEST_DATABASE_URL or 127.0.0.1:5432, and no binaries were"
+    " found to start one"
+)
+SKIPPED = pytest.StashKey[bool]()
+
+# How long an example takes says something about the machine, not about the program.
+settings.register_profile("quotewright", deadline=None)
+settings.load_profile("quotewright")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if config.stash.get(SKIPPED, False):
+        terminalreporter.write_line(f"POSTGRESQL HALF SKIPPED: {NO_POSTGRES}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(pytestconfig: pytest.Config) -> Iterator[PostgresServer]:
+    """A PostgreSQL server; without one its half is skipped, except where it is required."""
+    with find_postgres() as server:
+        if server is None:
+            if _is_postgres_required():
+                pytest.fail(f"PostgreSQL is required here: {NO_POSTGRES}")
+            pytestconfig.stash[SKIPPED] = True
+            pytest.skip(NO_POSTGRES)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return SQLiteShelf(tmp_path_factory.mktemp("books"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_shelf(postgres: PostgresServer) -> Iterator[Shelf]:
+    shelf = PostgresShelf(postgres)
+    yield shelf
+    shelf.discard_all()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shelf(request: pytest.FixtureRequest) -> Shelf:
+    shelf: Shelf = request.getfixturevalue(f"{request.param}_shelf")
+    return shelf
+
+
+@pytest.fixture
+def database_url(shelf: Shelf) -> Iterator[str]:
+    """An empty migrated database of this test's own."""
+    url = shelf.copy(shelf.migrated)
+    yield url
+    shelf.discard(url)
+
+
+@pytest.fixture(params=STORE_PATHS)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty book through each of the three ways that the store writes."""
+    kind, folded = STORE_PATHS[request.param]
+    shelf: Shelf = request.getfixturevalue(f"{kind}_shelf")
+    url = shelf.copy(shelf.migrated)
+    database = open_database(url, threads=2, folded=folded)
+    yield Store(database, lambda: datetime.now(UTC), SecretBox([SECRET_KEY]))
+    database.close()
+    shelf.discard(url)
+
+
+@pytest.fixture(scope="module")
+def world(shelf: Shelf) -> World:
+    return shelf.populated[1]
+
+
+@pytest.fixture(scope="module")
+def served(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The program, serving a copy of the world to all tests of one module."""
+    url = shelf.copy(shelf.populated[0])
+    with serving(url, tmp_path_factory.mktemp("served")) as served:
+        yield served
+    shelf.discard(url)
+
+
+@pytest.fixture(scope="module")
+def registrar(served: Served) -> Iterator[Registrar]:
+    with Registrar(served.database_url) as registrar:
+        yield registrar
+
+
+@pytest.fixture
+def acme(served: Served, registrar: Registrar) -> Iterator[Caller]:
+    """An Acme Plumbing of this test's own, with nothing in its book yet."""
+    with Caller(served, registrar, registrar.open(ACME)) as caller:
+        yield caller
+
+
+@pytest.fixture
+def alice(served: Served, registrar: Registrar, world: World) -> Iterator[Caller]:
+    """The owner of the world's Acme Plumbing, which the tests of a module share."""
+    with Caller(served, registrar, world.acme) as caller:
+        yield caller
+
+
+@pytest.fixture
+def charlie(served: Served, registrar: Registrar, world: World) -> Iterator[Caller]:
+    """A stranger with a team of his own; he must see nothing of Acme's."""
+    with Caller(served, registrar, world.charlies) as caller:
+        yield caller
+
+
+@pytest.fixture
+def dora(served: Served, registrar: Registrar, world: World) -> Iterator[Caller]:
+    """The owner of a team on the plan `starter`."""
+    with Caller(served, registrar, world.starter) as caller:
+        yield caller
+
+
+@pytest.fixture
+def eve(served: Served, registrar: Registrar, world: World) -> Iterator[Caller]:
+    """The owner of a team that is not registered for GST."""
+    with Caller(served, registrar, world.unregistered) as caller:
+        yield caller
+
+
+@pytest.fixture
+def served_alone(shelf: Shelf, tmp_path: Path) -> Iterator[Served]:
+    """The program for one test alone, which may kill it."""
+    url = shelf.copy(shelf.populated[0])
+    with serving(url, tmp_path) as served:
+        yield served
+    shelf.discard(url)
+
+
+def _is_postgres_required() -> bool:
+    required = os.environ.get("QUOTEWRIGHT_TEST_REQUIRE_POSTGRES") == "1"
+    return required or os.environ.get("CI") == "true"
