@@ -44,12 +44,18 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
             Mount("/api/v1", AllQuote(store, settings.public_url)),
         ],
         lifespan=_closing(store),
+        exception_handlers={HTTPStatus.NOT_FOUND: _nothing_here},
     )
+    house.router.redirect_slashes = False
     app: ASGIApp = LoggedVisits(house)
     if settings.trusted_proxies:
         trusted = [str(network) for network in settings.trusted_proxies]
         app = ProxyHeadersMiddleware(app, trusted_hosts=trusted)  # type: ignore[arg-type,assignment]
     return app
+
+
+async def _nothing_here(_request: Request, _error: Exception) -> Response:
+    return JSONResponse({"error": "not found"}, HTTPStatus.NOT_FOUND)
 
 
 async def _is_alive(_request: Request) -> Response:

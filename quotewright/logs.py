@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -84,8 +85,10 @@ def _looked_through(value: Any) -> Any:
     return value
 
 
-def _sounds_secret(name: object) -> bool:
-    return _SECRETIVE.search(str(name)) is not None
+@cache
+def _sounds_secret(name: str) -> bool:
+    """Kept by name: the names of fields are few, and stand in the program."""
+    return _SECRETIVE.search(name) is not None
 
 
 class _Handover(logging.Handler):

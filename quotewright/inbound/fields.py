@@ -20,7 +20,9 @@ LONG = 10_000
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WHOLE = re.compile(r"-?[0-9]{1,16}(\.0{1,6})?")
+_ID = re.compile(r"[0-9]{1,16}")
+_MOST_DIGITS = 16
+_NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,6})?([eE][+-]?[0-9]{1,3})?")
 
 
 def read_text(body: Body, key: str, *, most: int = SHORT, name: str = "") -> str:
@@ -71,10 +73,10 @@ def read_id(body: Body, key: str) -> int | None:
     value = body.get(key)
     if value is None or value == "":
         return None
-    number = _whole(value) if isinstance(value, int | str) else None
-    if number is None or not 0 < number <= MOST_MINOR:
+    digits = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    if not _ID.fullmatch(digits) or not 0 < int(digits) <= MOST_MINOR:
         raise Invalid(f"{key} must be an id", key)
-    return number
+    return int(digits)
 
 
 def read_day(body: Body, key: str) -> date | None:
@@ -96,4 +98,9 @@ def _whole(value: object) -> int | None:
     if isinstance(value, int):
         return value
     text = str(value) if isinstance(value, str | Decimal) else ""
-    return int(text.partition(".")[0]) if _WHOLE.fullmatch(text) else None
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = Decimal(text)
+    # The place of the first digit is looked at before any arithmetic: 1e999 is no small number.
+    is_small = not number or number.adjusted() <= _MOST_DIGITS
+    return int(number) if is_small and number == number.to_integral_value() else None

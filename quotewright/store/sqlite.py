@@ -36,6 +36,8 @@ class SQLiteConnection(Connection):
             "foreign_keys": "ON",
             "temp_store": "MEMORY",
             "cache_size": "-65536",
+            # Pages that many commits touch are copied into the book less often.
+            "wal_autocheckpoint": "4000",
             **pragmas,
         }
         for name, value in settings.items():

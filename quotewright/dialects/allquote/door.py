@@ -75,6 +75,8 @@ ENDPOINTS = (
     Endpoint("GET", "/me", _account, ""),
 )
 
+_THEIR_WORDS = {"amount": "amount_cents", "lines": "line_items"}
+
 _STATUS = {
     Invalid: HTTPStatus.BAD_REQUEST,
     NotAllowed: HTTPStatus.BAD_REQUEST,
@@ -148,7 +150,7 @@ class _Place:
 
 async def _read(http: HttpRequest, endpoint: Endpoint) -> Request:
     return Request(
-        path=http.url.path,
+        path=http.scope["path"],
         path_id=http.path_params.get("id", ""),
         query=http.query_params,
         authorization=http.headers.get("authorization"),
@@ -167,7 +169,7 @@ def _respond(answer: Answer) -> Response:
 
 
 def _refuse(refusal: Refusal) -> Response:
-    content = {"error": refusal.message}
+    content = {"error": _in_their_words(refusal)}
     headers = {}
     if isinstance(refusal, Unauthenticated):
         content = {"error": "invalid or missing API token"}
@@ -179,6 +181,13 @@ def _refuse(refusal: Refusal) -> Response:
     elif isinstance(refusal, TooLarge):
         headers["Connection"] = "close"
     return _respond(Answer(_STATUS[type(refusal)], content, headers))
+
+
+def _in_their_words(refusal: Refusal) -> str:
+    """The core's sentences open with the field's own name, which the page may call otherwise."""
+    field = refusal.field if isinstance(refusal, Invalid) else ""
+    word = _THEIR_WORDS.get(field)
+    return word + refusal.message.removeprefix(field) if word else refusal.message
 
 
 def _wrong_method(endpoints: dict[str, Endpoint], method: str) -> Response:
