@@ -11,12 +11,12 @@ from quotewright.store import Books
 
 
 def create_invoice(books: Books, draft: InvoiceDraft) -> Invoice:
-    client = require_client(books, draft.client_id)
+    terms = require_client(books, draft.client_id)
     team = books.team
-    rated = replace(draft, lines=rate_lines(draft.lines, team, client))
+    rated = replace(draft, lines=rate_lines(draft.lines, team, terms))
     totals = compute_totals(
         rated.lines,
-        currency=client.currency or team.currency,
+        currency=terms.currency or team.currency,
         policy=team.rounding_policy,
         prices_include_tax=draft.prices_include_tax,
     )

@@ -4,17 +4,18 @@ A missing id and another team's id are refused with one sentence, so that nobody
 stranger's clients.
 """
 
-from quotewright.core.clients import Client
+from quotewright.core.clients import ClientTerms
 from quotewright.core.errors import Invalid
 from quotewright.core.teams import Person
 from quotewright.store import Books
 
 
-def require_client(books: Books, client_id: int) -> Client:
-    client = books.clients.get(client_id)
-    if client is None:
+def require_client(books: Books, client_id: int) -> ClientTerms:
+    """The terms on which this client is quoted; raises Invalid when there is no such client."""
+    terms = books.clients.terms_of(client_id)
+    if terms is None:
         raise Invalid("client_id is not the id of a client", "client_id")
-    return client
+    return terms
 
 
 def require_person(books: Books, person_id: int) -> Person:

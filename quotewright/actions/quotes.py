@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from quotewright.actions.parties import require_client
-from quotewright.core.clients import Client
+from quotewright.core.clients import ClientTerms
 from quotewright.core.events import QuoteCreated
 from quotewright.core.lines import Line, rated
 from quotewright.core.quotes import Quote, QuoteDraft, is_substantive
@@ -15,24 +15,24 @@ from quotewright.store import Books
 
 def draft_quote(books: Books, draft: QuoteDraft) -> Quote:
     """Price a quote and keep it as a draft; announced when it is substantive."""
-    client = require_client(books, draft.client_id)
+    terms = require_client(books, draft.client_id)
     team = books.team
-    rated = replace(draft, lines=rate_lines(draft.lines, team, client))
+    rated = replace(draft, lines=rate_lines(draft.lines, team, terms))
     totals = compute_totals(
         rated.lines,
-        currency=client.currency or team.currency,
+        currency=terms.currency or team.currency,
         discount=draft.discount,
         policy=team.rounding_policy,
         prices_include_tax=draft.prices_include_tax,
     )
     announce = QuoteCreated if is_substantive(rated.lines, totals.total) else None
-    term_days = team.term_days if client.term_days is None else client.term_days
+    term_days = team.term_days if terms.term_days is None else terms.term_days
     return books.quotes.add(rated, totals, term_days=term_days, announce=announce)
 
 
-def rate_lines(lines: tuple[Line, ...], team: Team, client: Client) -> tuple[Line, ...]:
+def rate_lines(lines: tuple[Line, ...], team: Team, terms: ClientTerms) -> tuple[Line, ...]:
     """The lines with the tax rate each of them bears for this client."""
-    handling = client.tax_handling
+    handling = terms.tax_handling
     return tuple(
         rated(line, rate_of_line(line.tax_rate, None, team.default_rate, handling))
         for line in lines

@@ -24,6 +24,15 @@ class Address:
 NO_ADDRESS = Address()
 
 
+@dataclass(frozen=True, slots=True)
+class ClientTerms:
+    """What of a client prices its documents; `currency` "" is the team's own."""
+
+    currency: str
+    tax_handling: TaxHandling
+    term_days: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientDraft:
     """A client before it has an id. `term_days` None means: as the team usually does."""

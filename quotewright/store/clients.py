@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
-from quotewright.core.clients import Address, Client, ClientDraft
+from quotewright.core.clients import Address, Client, ClientDraft, ClientTerms
 from quotewright.core.query import Compare, Filter, Page, Query
 from quotewright.core.tax import TaxHandling
 from quotewright.store.connections import Row
@@ -31,6 +31,11 @@ _COLUMNS = (
 _OURS = clients.c.team_id == bindparam("team")
 _ADD = Statement(insert(clients))
 _GET = Statement(select(*_COLUMNS).where(_OURS, clients.c.id == bindparam("client")))
+_TERMS = Statement(
+    select(clients.c.currency, clients.c.tax_handling, clients.c.term_days).where(
+        _OURS, clients.c.id == bindparam("client")
+    )
+)
 _BY_EMAIL = Statement(
     select(*_COLUMNS)
     .where(_OURS, clients.c.email_key == bindparam("key"))
@@ -85,6 +90,14 @@ class Clients:
     def get(self, client_id: int) -> Client | None:
         row = self._connection.row(_GET, {"team": self._team_id, "client": client_id})
         return None if row is None else _read(row)
+
+    def terms_of(self, client_id: int) -> ClientTerms | None:
+        """What prices a document for this client, without the rest of it."""
+        row = self._connection.row(_TERMS, {"team": self._team_id, "client": client_id})
+        if row is None:
+            return None
+        currency, tax_handling, term_days = row
+        return ClientTerms(currency, TaxHandling(tax_handling), term_days)
 
     def save(self, client: Client) -> None:
         self._connection.run(

@@ -17,19 +17,38 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    false,
     func,
     insert,
+    literal_column,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSON
 
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
+from quotewright.core.quotes import STAGES, QuoteStatus
 from quotewright.store.lines import COLUMNS as LINE_COLUMNS
 from quotewright.store.lines import rows_of
 from quotewright.store.schema import counters, outbox, quote_lines, quotes
 from quotewright.store.statements import Statement
+
+NEW_DRAFT: dict[str, int | str | None] = {
+    "revision": 1,
+    "status": QuoteStatus.DRAFT,
+    "stage": STAGES[QuoteStatus.DRAFT],
+    "is_closed": False,
+    "valid_until": None,
+    "sent_at": None,
+    "accepted_at": None,
+    "declined_at": None,
+    "voided_at": None,
+    "void_reason": "",
+    "deleted_at": None,
+}
+"""What every new quote starts with."""
 
 
 def folded_lines(lines: Sequence[Line], totals: Sequence[Money]) -> str:
@@ -51,8 +70,10 @@ def _add_quote() -> Statement:
         .cte("taken")
     )
     given: dict[str, ColumnElement[Any]] = {
-        c.name: bindparam(c.name, type_=c.type) for c in quotes.columns
+        c.name: bindparam(c.name, type_=c.type) for c in quotes.columns if c.name not in NEW_DRAFT
     }
+    # What is the same for every new draft stands in the text: parameters are not for nothing.
+    given |= {name: _constant(value) for name, value in NEW_DRAFT.items() if value is not None}
     given["id"] = taken.c.quotes
     given["number"] = func.replace(
         bindparam("pattern", type_=String), "{n}", cast(taken.c.quote_numbers, Text)
@@ -67,6 +88,12 @@ def _add_quote() -> Statement:
         select(written.c.id, written.c.number).add_cte(_lines_of(taken), _event_of(taken)),
         writes=True,
     )
+
+
+def _constant(value: int | str) -> ColumnElement[Any]:
+    if isinstance(value, bool):
+        return true() if value else false()
+    return literal_column(f"'{value}'" if isinstance(value, str) else str(value))
 
 
 def _lines_of(taken: Any) -> Any:

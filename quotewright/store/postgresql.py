@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 import psycopg
+from psycopg import sql
 from psycopg.types.numeric import Int8Dumper
 
 from quotewright.core.errors import Conflict, Invalid
@@ -22,8 +23,17 @@ CONNECT_SECONDS = 5
 MOST_PREPARED = 500
 MOST_TRIES = 3
 
+_LOOK_AT = frozenset({50, 500, 5000, 50_000})
+_CHANGED_MUCH = """
+    SELECT relname FROM pg_stat_user_tables
+    WHERE schemaname = current_schema() AND n_mod_since_analyze > greatest(50, n_live_tup / 2)
+"""
+
 _SESSION = (
     "-c default_transaction_isolation=read\\ committed -c timezone=UTC"
+    # Every statement goes by a key or an index of a team, whatever the values: planning it once
+    # is enough, and compiling it to machine code would cost more than running it.
+    " -c plan_cache_mode=force_generic_plan -c jit=off"
     " -c statement_timeout=30000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
 )
 
@@ -46,10 +56,23 @@ class PostgreSQLConnection(Connection):
         self._raw.prepare_threshold = 0
         self._raw.prepared_max = MOST_PREPARED
         self._cursor = self._raw.cursor()
+        self._hops = 0
 
     @property
     def is_lost(self) -> bool:
         return bool(self._raw.closed)
+
+    def count_hop(self) -> None:
+        """Gather statistics early in a book's life, before PostgreSQL would do it by itself.
+
+        Without them all indexes that begin with `team_id` look alike, a statement may read a whole
+        team instead of one row, and its plan is kept. Fresh statistics end every such plan.
+        """
+        self._hops += 1
+        if self._hops in _LOOK_AT:
+            with suppress(psycopg.Error):
+                for (table,) in self._raw.execute(_CHANGED_MUCH).fetchall():
+                    self._raw.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
 
     def close(self) -> None:
         with suppress(psycopg.Error):
@@ -130,6 +153,7 @@ class PostgreSQLDatabase(Database):
                 job.fail(error)
                 return None
             connection.has_written = False
+            connection.count_hop()
             job.run(connection)
             if connection.is_lost:
                 connection.close()

@@ -10,11 +10,11 @@ from quotewright.core.lines import Line
 from quotewright.core.money import Money
 from quotewright.core.numbers import document_number
 from quotewright.core.query import Page, Query
-from quotewright.core.quotes import STAGES, Quote, QuoteDraft, QuoteKind, QuoteStatus
+from quotewright.core.quotes import Quote, QuoteDraft, QuoteKind, QuoteStatus
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import Discount, DiscountKind, Totals
 from quotewright.store.connections import Row
-from quotewright.store.folding import ADD_QUOTE_AT_ONCE, folded_lines
+from quotewright.store.folding import ADD_QUOTE_AT_ONCE, NEW_DRAFT, folded_lines
 from quotewright.store.ledger import Ledger
 from quotewright.store.lines import Lines, read_lines
 from quotewright.store.schema import quote_lines, quotes
@@ -132,15 +132,11 @@ class Quotes:
         return _SEARCH.page(self._connection, self._team_id, query, _read_in_list)
 
     def _values(self, draft: QuoteDraft, totals: Totals, term_days: int) -> dict[str, Any]:
-        return {
+        return NEW_DRAFT | {
             "team_id": self._team_id,
-            "revision": 1,
             "client_id": draft.client_id,
             "kind": draft.kind,
             "title": draft.title,
-            "status": QuoteStatus.DRAFT,
-            "stage": STAGES[QuoteStatus.DRAFT],
-            "is_closed": False,
             "currency": totals.total.currency,
             "prices_include_tax": draft.prices_include_tax,
             "rounding_policy": self._ledger.team.rounding_policy,
@@ -152,13 +148,6 @@ class Quotes:
             "total": totals.total.minor,
             "quoted_on": self._ledger.today.isoformat(),
             "term_days": term_days,
-            "valid_until": None,
-            "sent_at": None,
-            "accepted_at": None,
-            "declined_at": None,
-            "voided_at": None,
-            "void_reason": "",
-            "deleted_at": None,
             "created_at": self._ledger.micros,
             "updated_at": self._ledger.micros,
         }
