@@ -1,6 +1,5 @@
 """The stage of every test: databases on both engines, the little world, the served program."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from hypothesis import settings
 from quotewright.store import Store
 from quotewright.store.database import open_database
 from quotewright.store.secrets import SecretBox
-from tests.support.postgres import PostgresServer, find_postgres
+from tests.support.postgres import SKIPPED, PostgresServer, do_without_postgres, find_postgres
 from tests.support.served import SECRET_KEY, Served, serving
 from tests.support.shelves import PostgresShelf, Shelf, SQLiteShelf
 from tests.support.world import ACME, Caller, Registrar, World
@@ -25,7 +24,6 @@ NO_POSTGRES = (
     "no PostgreSQL answers QUOTEWRIGHT_TEST_DATABASE_URL or 127.0.0.1:5432, and no binaries were"
     " found to start one"
 )
-SKIPPED = pytest.StashKey[bool]()
 
 # How long an example takes says something about the machine, not about the program.
 settings.register_profile("quotewright", deadline=None)
@@ -35,8 +33,8 @@ settings.load_profile("quotewright")
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    if config.stash.get(SKIPPED, False):
-        terminalreporter.write_line(f"POSTGRESQL HALF SKIPPED: {NO_POSTGRES}", red=True, bold=True)
+    if why := config.stash.get(SKIPPED, ""):
+        terminalreporter.write_line(f"POSTGRESQL HALF SKIPPED: {why}", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -44,10 +42,7 @@ def postgres(pytestconfig: pytest.Config) -> Iterator[PostgresServer]:
     """A PostgreSQL server; without one its half is skipped, except where it is required."""
     with find_postgres() as server:
         if server is None:
-            if _is_postgres_required():
-                pytest.fail(f"PostgreSQL is required here: {NO_POSTGRES}")
-            pytestconfig.stash[SKIPPED] = True
-            pytest.skip(NO_POSTGRES)
+            do_without_postgres(pytestconfig, NO_POSTGRES)
         yield server
 
 
@@ -89,21 +84,21 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     shelf.discard(url)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(shelf: Shelf) -> World:
     return shelf.populated[1]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The program, serving a copy of the world to all tests of one module."""
+    """The program, serving a copy of the world to every test that does not stop or kill it."""
     url = shelf.copy(shelf.populated[0])
     with serving(url, tmp_path_factory.mktemp("served")) as served:
         yield served
     shelf.discard(url)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def registrar(served: Served) -> Iterator[Registrar]:
     with Registrar(served.database_url) as registrar:
         yield registrar
@@ -118,7 +113,7 @@ def acme(served: Served, registrar: Registrar) -> Iterator[Caller]:
 
 @pytest.fixture
 def alice(served: Served, registrar: Registrar, world: World) -> Iterator[Caller]:
-    """The owner of the world's Acme Plumbing, which the tests of a module share."""
+    """The owner of the world's Acme Plumbing, which all tests share."""
     with Caller(served, registrar, world.acme) as caller:
         yield caller
 
@@ -151,8 +146,3 @@ def served_alone(shelf: Shelf, tmp_path: Path) -> Iterator[Served]:
     with serving(url, tmp_path) as served:
         yield served
     shelf.discard(url)
-
-
-def _is_postgres_required() -> bool:
-    required = os.environ.get("QUOTEWRIGHT_TEST_REQUIRE_POSTGRES") == "1"
-    return required or os.environ.get("CI") == "true"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import column as sql_column
 from sqlalchemy import (
-    NullPool,
     create_engine,
     func,
     literal,
@@ -13,7 +13,6 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
 WRITTEN_BY_THE_DIALECT = (
@@ -30,7 +29,10 @@ WRITTEN_BY_THE_DIALECT = (
 
 class Book:
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(make_url(url).set(query={}), poolclass=NullPool)
+        self._engine = create_engine(make_url(url).set(query={}))
+
+    def close(self) -> None:
+        self._engine.dispose()
 
     def rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         with self._engine.connect() as connection:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from itertools import islice
@@ -11,10 +12,7 @@ from typing import Any, Self
 from tests.support.book import Book
 from tests.support.served import Answer, Http, Served
 
-LINES = [
-    {"description": f"Part {number}", "qty": number, "unit_price_cents": 100}
-    for number in range(1, 4)
-]
+LINES_OF_EACH = 3
 
 Ask = Callable[[Http], Answer]
 
@@ -43,8 +41,8 @@ def patch(path: str, body: dict[str, Any]) -> Ask:
 
 @dataclass
 class Flood:
-    """Quotes of three lines, posted from several connections until the server is gone or `most`
-    are asked for. `reached` is set when `mark` of them were answered with 201.
+    """Quotes of three lines, posted from several connections until the server is gone, `most` are
+    asked for, or a caller was refused `patience` times. `reached` is set after `mark` answers.
     """
 
     served: Served
@@ -53,7 +51,8 @@ class Flood:
     most: int = 1000
     mark: int = 200
     callers: int = 8
-    title: str = "Kitchen reno"
+    patience: int = 1000
+    words: str = "Part"
     answers: list[Answer] = field(default_factory=list)
     reached: Event = field(default_factory=Event)
 
@@ -76,12 +75,14 @@ class Flood:
         return {quote["id"]: quote["quote_number"] for quote in made}
 
     def _call(self, times: int) -> None:
-        ask = post("/quotes", {"client_id": self.client, "title": self.title, "line_items": LINES})
-        with self.served.http(self.key) as http:
+        ask = post("/quotes", {"client_id": self.client, "line_items": lines_of(self.words)})
+        refused = 0
+        with self.served.http(self.key) as http, suppress(OSError, HTTPException):
             for _ in range(times):
-                try:
-                    self.answers.append(ask(http))
-                except (OSError, HTTPException):
+                answer = ask(http)
+                self.answers.append(answer)
+                refused += answer.status >= 500
+                if refused == self.patience:
                     return
                 if len(self.answers) >= self.mark:
                     self.reached.set()
@@ -92,14 +93,21 @@ def quotes_in(book: Book, team: int) -> dict[int, str]:
     return {int(number): str(printed) for number, printed in rows}
 
 
-def assert_quotes_are_whole(book: Book, team: int, lines: int = len(LINES)) -> None:
+def lines_of(words: str) -> list[dict[str, Any]]:
+    return [
+        {"description": f"{words} {number}", "qty": number, "unit_price_cents": 100}
+        for number in range(LINES_OF_EACH)
+    ]
+
+
+def assert_quotes_are_whole(book: Book, team: int) -> None:
     """Every quote has all its lines and exactly one `quote.created`, and no number came twice."""
     quotes = quotes_in(book, team)
     counted = book.rows(
         "SELECT quote_id, count(*) FROM quote_lines WHERE team_id = :team GROUP BY quote_id",
         team=team,
     )
-    assert dict(counted) == dict.fromkeys(quotes, lines)
+    assert dict(counted) == dict.fromkeys(quotes, LINES_OF_EACH)
     announced = [subject for event, subject in book.events(team) if event == "quote.created"]
     assert sorted(announced) == sorted(quotes)
     assert len(set(quotes.values())) == len(quotes)

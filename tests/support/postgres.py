@@ -16,15 +16,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import psycopg
+import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
 INSTALLED_UNDER = Path("/usr/lib/postgresql")
 SECONDS_TO_START = 30
+
+SKIPPED = pytest.StashKey[str]()
+"""Why the PostgreSQL half was skipped, for the last line of the run."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,15 @@ def private_cluster(*, largest_file: int | None = None) -> Iterator[PostgresServ
 
 def can_start_a_cluster() -> bool:
     return _binaries() is not None
+
+
+def do_without_postgres(config: pytest.Config, why: str) -> NoReturn:
+    """Skip the test, to be told loudly at the end; or fail it where PostgreSQL is required."""
+    required = os.environ.get("QUOTEWRIGHT_TEST_REQUIRE_POSTGRES") == "1"
+    if required or os.environ.get("CI") == "true":
+        pytest.fail(f"PostgreSQL is required here: {why}")
+    config.stash[SKIPPED] = why
+    pytest.skip(why)
 
 
 def _running_server() -> PostgresServer | None:

@@ -56,6 +56,7 @@ class Registrar(AbstractContextManager["Registrar"]):
     def __init__(self, database_url: str) -> None:
         self.database_url = database_url
         self._database = open_database(database_url, threads=1)
+        self.book = Book(database_url)
         self._store = Store(self._database, lambda: datetime.now(UTC), SecretBox([SECRET_KEY]))
 
     def open(self, draft: TeamDraft) -> Shop:
@@ -80,6 +81,7 @@ class Registrar(AbstractContextManager["Registrar"]):
         return self._in(shop.team, lambda books: rotate_key(books, KeyKind.ALLQUOTE).secret)
 
     def close(self) -> None:
+        self.book.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -120,7 +122,7 @@ class Caller:
         self.registrar = registrar
         self.shop = shop
         self.key = key or shop.key
-        self.book = Book(served.database_url)
+        self.book = registrar.book
         self._http: Http = served.http(self.key)
 
     @property

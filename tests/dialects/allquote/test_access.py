@@ -1,0 +1,322 @@
+"""Who gets in at the AllQuote door, what stops the others, and in which order it is checked."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from quotewright.core.scopes import SCOPES
+from tests.support.served import Answer
+from tests.support.world import ACME, Caller
+
+REFUSED = {"error": "invalid or missing API token"}
+NOT_FOUND = {"error": "not found"}
+UPGRADE = {"error": "plan_upgrade_required"}
+
+WRITES = [
+    ("POST", "/clients", "write:clients"),
+    ("POST", "/clients/find-or-create", "write:clients"),
+    ("PATCH", "/clients/1", "write:clients"),
+    ("POST", "/jobs", "write:jobs"),
+    ("PATCH", "/jobs/1", "write:jobs"),
+    ("POST", "/quotes", "write:quotes"),
+    ("POST", "/invoices", "write:invoices"),
+    ("POST", "/invoices/1/payments", "write:invoices"),
+]
+READS = [
+    (f"/{noun}{of_one}", f"read:{noun}")
+    for noun in ("clients", "jobs", "quotes", "invoices")
+    for of_one in ("", "/1")
+]
+MEGABYTE = 1024 * 1024
+TOO_LARGE = [str(2**63), "9" * 20, "9" * 5000]
+NOUNS_WITH_ONE = ["clients/1", "jobs/1", "quotes/1", "invoices/1"]
+
+
+class TestKeys:
+    @pytest.mark.parametrize(
+        "authorization",
+        [
+            None,
+            "",
+            "Bearer",
+            "Bearer ",
+            "Bearer ak_nobody_has_this_key",
+            "Bearer at_nobody_has_this_token",
+            "Basic YWxpY2U6c2VjcmV0",
+            "Token {key}",
+            "{key}",
+            "Bearer {key}x",
+            "Bearer {key} {key}",
+            "Bearer \xe9\xe9",
+        ],
+    )
+    def test_row_21_anything_but_a_live_bearer_is_refused_alike(
+        self, alice: Caller, authorization: str | None
+    ) -> None:
+        answer = _knock(alice, "GET", "/me", authorization)
+        assert (answer.status, answer.json) == (401, REFUSED)
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+    def test_the_scheme_may_be_written_in_any_case(self, alice: Caller) -> None:
+        assert _knock(alice, "GET", "/me", "bearer {key}").status == 200
+
+    def test_row_21_an_expired_token_is_refused(self, alice: Caller) -> None:
+        long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+        with alice.with_token("read:clients", expires_at=long_ago) as expired:
+            answer = expired.get("/clients")
+        assert (answer.status, answer.json) == (401, REFUSED)
+
+    def test_row_35_a_rotated_key_ends_with_the_next_request(self, acme: Caller) -> None:
+        assert acme.get("/me").status == 200
+        key = acme.registrar.rotate(acme.shop)
+        assert acme.get("/me").json == REFUSED
+        with Caller(acme.served, acme.registrar, acme.shop, key) as renewed:
+            assert renewed.get("/me").json["team_id"] == acme.team
+
+    def test_a_key_of_another_dialects_form_does_not_open_this_door(self, alice: Caller) -> None:
+        assert _knock(alice, "GET", "/me", "Bearer " + "a" * 43).status == 401
+
+    def test_row_34_the_static_key_may_do_everything(self, acme: Caller) -> None:
+        statuses = {acme.request(method, path, {}).status for method, path, _ in WRITES}
+        assert not statuses & {401, 403, 405}
+
+
+class TestPlan:
+    @pytest.mark.parametrize(("method", "path"), [(method, path) for method, path, _ in WRITES])
+    def test_row_20_a_plan_without_the_api_writes_nothing(
+        self, dora: Caller, method: str, path: str
+    ) -> None:
+        before = dora.counts()
+        answer = dora.request(method, path, {"name": "Jane"})
+        assert (answer.status, answer.json) == (403, UPGRADE)
+        assert dora.counts() == before
+
+    @pytest.mark.parametrize("noun", ["clients", "jobs", "quotes", "invoices"])
+    def test_row_20_a_plan_without_the_api_still_reads(self, dora: Caller, noun: str) -> None:
+        answer = dora.get(f"/{noun}")
+        assert (answer.status, answer.json) == (200, {noun: []})
+
+
+class TestScopes:
+    @pytest.mark.parametrize(("path", "scope"), READS)
+    def test_row_22_a_read_needs_its_own_scope(self, alice: Caller, path: str, scope: str) -> None:
+        with alice.with_token(*(SCOPES - {scope})) as lacking:
+            _assert_lacks(lacking.get(path), scope)
+        with alice.with_token(scope) as bearer:
+            assert bearer.get(path).status in {200, 404}
+
+    @pytest.mark.parametrize(("method", "path", "scope"), WRITES)
+    def test_row_24_a_write_needs_its_own_scope(
+        self, alice: Caller, method: str, path: str, scope: str
+    ) -> None:
+        with alice.with_token(*(SCOPES - {scope})) as lacking:
+            _assert_lacks(lacking.request(method, path, {}), scope)
+        with alice.with_token(scope) as bearer:
+            assert bearer.request(method, path, {}).status in {200, 201, 400, 404}
+
+    def test_row_23_writing_does_not_imply_reading(self, alice: Caller) -> None:
+        with alice.with_token("write:clients") as writer:
+            made = writer.post("/clients", {"name": "Jane"})
+            assert made.status == 201
+            _assert_lacks(writer.get(f"/clients/{made.json['id']}"), "read:clients")
+
+
+class TestOrderOfChecks:
+    """Row 19: 401, then the plan, the scope, the record, and the body last."""
+
+    def test_row_19_a_body_is_not_looked_at_before_its_sender(self, alice: Caller) -> None:
+        assert _knock(alice, "POST", "/clients", None, body=b"{").status == 401
+
+    def test_row_19_the_plan_comes_before_the_scope(self, dora: Caller) -> None:
+        with dora.with_token() as without_scopes:
+            assert without_scopes.post("/clients", {}).json == UPGRADE
+
+    def test_row_19_the_plan_comes_before_the_record_and_the_body(self, dora: Caller) -> None:
+        assert dora.request("PATCH", "/clients/999", body=b"{").json == UPGRADE
+
+    def test_row_19_the_scope_comes_before_the_record(self, alice: Caller) -> None:
+        with alice.with_token("read:clients") as reader:
+            _assert_lacks(reader.patch("/clients/999", {}), "write:clients")
+            _assert_lacks(reader.get("/jobs/999"), "read:jobs")
+
+    @pytest.mark.parametrize("path", ["/clients/999", "/jobs/999"])
+    def test_row_19_the_record_comes_before_the_body(self, alice: Caller, path: str) -> None:
+        assert alice.request("PATCH", path, body=b"{").json == NOT_FOUND
+
+    def test_row_19_the_invoice_comes_before_the_payment(self, alice: Caller) -> None:
+        assert alice.request("POST", "/invoices/999/payments", body=b"{").json == NOT_FOUND
+
+
+class TestTenancy:
+    """Charlie is a stranger: what is Acme's does not exist for him."""
+
+    @pytest.fixture(autouse=True)
+    def _acme_has_one_of_each(self, acme: Caller) -> None:
+        acme.has_job(client_id=acme.has_client(name="Acme's own"))
+        acme.has_quote(client_id=1)
+        acme.has_invoice(client_id=1)
+
+    @pytest.mark.parametrize("path", NOUNS_WITH_ONE)
+    def test_row_18_a_stranger_finds_nothing(
+        self, acme: Caller, charlie: Caller, path: str
+    ) -> None:
+        assert acme.get(f"/{path}").status == 200
+        answer = charlie.get(f"/{path}")
+        assert (answer.status, answer.json) == (404, NOT_FOUND)
+
+    @pytest.mark.parametrize("noun", ["clients", "jobs", "quotes", "invoices"])
+    def test_row_18_a_stranger_lists_nothing(self, charlie: Caller, noun: str) -> None:
+        assert charlie.get(f"/{noun}").json == {noun: []}
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [("PATCH", "clients/1"), ("PATCH", "jobs/1"), ("POST", "invoices/1/payments")],
+    )
+    def test_row_18_a_stranger_changes_nothing(
+        self, acme: Caller, charlie: Caller, method: str, path: str
+    ) -> None:
+        before = acme.events()
+        body = {"name": "Mine", "title": "Mine", "amount_cents": 1}
+        answer = charlie.request(method, f"/{path}", body)
+        assert (answer.status, answer.json) == (404, NOT_FOUND)
+        assert acme.events() == before
+
+    @pytest.mark.parametrize("path", ["/jobs", "/quotes", "/invoices"])
+    def test_row_18_a_strangers_client_reads_like_a_missing_one(
+        self, charlie: Caller, path: str
+    ) -> None:
+        elsewhere = charlie.post(path, {"client_id": 1})
+        nowhere = charlie.post(path, {"client_id": 987654})
+        assert (elsewhere.status, nowhere.status) == (400, 400)
+        assert elsewhere.json == nowhere.json
+        assert "client_id" in elsewhere.error
+
+    def test_row_18_nobody_of_another_team_is_assigned(self, acme: Caller) -> None:
+        answer = acme.patch("/jobs/1", {"assigned_to": 1})
+        assert answer.status == 400
+        assert "assigned_to" in answer.error
+
+    def test_two_teams_count_their_own(self, acme: Caller) -> None:
+        with Caller(acme.served, acme.registrar, acme.registrar.open(ACME)) as twin:
+            assert twin.has_client(name="Twin's own") == 1
+            assert twin.get("/clients/1").json["name"] == "Twin's own"
+        assert acme.get("/clients/1").json["name"] == "Acme's own"
+
+
+class TestPaths:
+    @pytest.mark.parametrize("noun", ["clients", "jobs", "quotes", "invoices"])
+    @pytest.mark.parametrize(
+        "name",
+        ["0", "-1", "abc", "1.0", "+1", "%201", "1e0", "0x1", "%D9%A1", "%00", "%FF", *TOO_LARGE],
+    )
+    def test_row_17_what_is_no_id_is_not_found(self, alice: Caller, noun: str, name: str) -> None:
+        answer = alice.get(f"/{noun}/{name}")
+        assert (answer.status, answer.json) == (404, NOT_FOUND)
+
+    @pytest.mark.parametrize("path", ["/nothing", "/clients/1/nothing", "/", "", "/clients//1"])
+    def test_row_45_an_unknown_route_is_not_found_in_json(self, alice: Caller, path: str) -> None:
+        answer = alice.get(path)
+        assert (answer.status, answer.json) == (404, NOT_FOUND)
+        assert answer.headers["Content-Type"].startswith("application/json")
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("DELETE", "/clients/1"),
+            ("PUT", "/clients"),
+            ("PATCH", "/clients"),
+            ("POST", "/clients/1"),
+            ("GET", "/clients/find-or-create"),
+            ("DELETE", "/jobs/1"),
+            ("DELETE", "/quotes/1"),
+            ("PUT", "/invoices/1"),
+            ("POST", "/me"),
+            ("PROPFIND", "/me"),
+        ],
+    )
+    def test_row_45_a_method_that_is_not_served_is_named_in_json(
+        self, alice: Caller, method: str, path: str
+    ) -> None:
+        answer = alice.request(method, path, {})
+        if path.endswith("find-or-create"):
+            assert (answer.status, answer.json) in [
+                (404, NOT_FOUND),
+                (405, {"error": "method not allowed"}),
+            ]
+            return
+        assert (answer.status, answer.json) == (405, {"error": "method not allowed"})
+        assert "Allow" in answer.headers
+
+    def test_row_45_a_trailing_slash_is_served_without_a_redirect(self, acme: Caller) -> None:
+        assert acme.post("/clients/", {"name": "Jane"}).status == 201
+        assert acme.get("/clients/1/").json == acme.get("/clients/1").json
+        assert acme.get("/clients/?search=jane").json == acme.get("/clients").json
+        assert acme.post("/clients/find-or-create/", {"name": "Ben"}).status == 201
+        assert acme.get("/me/").json["team_id"] == acme.team
+
+    @pytest.mark.parametrize("path", ["/clients", "/me", "/quotes/999"])
+    def test_row_45_head_answers_as_get_without_a_body(self, alice: Caller, path: str) -> None:
+        got, headed = alice.get(path), alice.request("HEAD", path)
+        assert (headed.status, headed.text) == (got.status, "")
+        assert headed.headers["Content-Length"] == got.headers["Content-Length"]
+
+    def test_row_45_options_names_what_is_served(self, alice: Caller) -> None:
+        answer = alice.request("OPTIONS", "/clients")
+        assert answer.status in {200, 204}
+        assert {"GET", "POST"} <= set(answer.headers["Allow"].replace(" ", "").split(","))
+
+    @pytest.mark.parametrize("path", ["/me", "/clients/999", "/nothing"])
+    def test_every_answer_is_json(self, alice: Caller, path: str) -> None:
+        assert alice.get(path).headers["Content-Type"].startswith("application/json")
+
+
+class TestMediaTypes:
+    @pytest.mark.parametrize(
+        "kind", ["text/plain", "application/xml", "multipart/form-data; boundary=x"]
+    )
+    def test_row_45_a_body_that_is_not_said_to_be_json_is_refused(
+        self, alice: Caller, kind: str
+    ) -> None:
+        before = alice.counts()
+        answer = _send_as(alice, {"Content-Type": kind})
+        assert answer.status == 415
+        assert answer.error
+        assert alice.counts() == before
+
+    @pytest.mark.parametrize(
+        "kind", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/json"]
+    )
+    def test_row_45_json_is_json_however_it_is_written(self, alice: Caller, kind: str) -> None:
+        assert _send_as(alice, {"Content-Type": kind}).status == 201
+
+    def test_a_body_past_a_megabyte_is_refused_before_the_rest_is_sent(self, alice: Caller) -> None:
+        head = (
+            "POST /api/v1/clients HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            f"Authorization: Bearer {alice.key}\r\nContent-Type: application/json\r\n"
+            "Content-Length: 1000000000000\r\n\r\n"
+        )
+        received = alice.served.send_raw(head.encode() + b" " * (MEGABYTE + 1))
+        assert received.startswith(b"HTTP/1.1 413")
+        assert b'"error"' in received
+
+
+def _knock(
+    caller: Caller, method: str, path: str, authorization: str | None, body: bytes | None = None
+) -> Answer:
+    """A request on a fresh connection with this very Authorization header, or none."""
+    headers = {}
+    if authorization is not None:
+        headers["Authorization"] = authorization.replace("{key}", caller.key)
+    with caller.served.http() as http:
+        return http.request(method, f"/api/v1{path}", body=body, headers=headers)
+
+
+def _send_as(caller: Caller, headers: Mapping[str, str]) -> Answer:
+    return caller.request("POST", "/clients", body=b'{"name": "Jane"}', headers=headers)
+
+
+def _assert_lacks(answer: Answer, scope: str) -> None:
+    promised: dict[str, Any] = {"error": "insufficient_scope", "required_scope": scope}
+    assert (answer.status, answer.json) == (403, promised)
