@@ -1,0 +1,44 @@
+"""The main journey: a client is quoted, the work is done, an invoice is paid in two parts."""
+
+from tests.support.world import Caller
+
+
+def test_from_a_client_to_a_paid_invoice(acme: Caller) -> None:
+    client = acme.post("/clients", {"name": "Jane Smith", "email": "jane@example.com"}).json["id"]
+    job = acme.post("/jobs", {"title": "Kitchen reno", "client_id": client}).json["id"]
+    lines = [
+        {"description": "Labour", "qty": 8, "unit_price_cents": 9000},
+        {"description": "Materials", "qty": 1, "unit_price_cents": 78000},
+    ]
+    quote = acme.post("/quotes", {"client_id": client, "line_items": lines}).json
+    assert quote["total_cents"] == 165000
+
+    assert acme.patch(f"/jobs/{job}", {"status": "complete"}).json["status"] == "complete"
+    whole = [{"description": "As quoted", "qty": 1, "unit_price_cents": quote["total_cents"]}]
+    invoice = acme.post("/invoices", {"client_id": client, "line_items": whole}).json["id"]
+    first = acme.post(f"/invoices/{invoice}/payments", {"amount_cents": 65000}).json
+    second = acme.post(f"/invoices/{invoice}/payments", {"amount_cents": 100000}).json
+
+    assert (first["fully_paid"], second["fully_paid"]) == (False, True)
+    settled = acme.get(f"/invoices/{invoice}").json
+    assert (settled["status"], settled["amount_paid_cents"]) == ("paid", 165000)
+    assert acme.get(f"/quotes/{quote['id']}").json == quote
+    assert acme.events() == [
+        ("client.created", client),
+        ("job.created", job),
+        ("quote.created", quote["id"]),
+        ("job.updated", job),
+        ("job.completed", job),
+        ("invoice.created", invoice),
+        ("payment.received", invoice),
+        ("payment.received", invoice),
+        ("invoice.paid", invoice),
+    ]
+
+
+def test_a_refused_write_takes_no_number_from_the_events(acme: Caller) -> None:
+    acme.has_quote(line_items=[{"description": "Labour", "qty": 1, "unit_price_cents": 1}])
+    acme.post("/quotes", {"client_id": 999})
+    acme.has_invoice()
+    rows = acme.book.rows("SELECT seq FROM outbox WHERE team_id = :t ORDER BY seq", t=acme.team)
+    assert [seq for (seq,) in rows] == list(range(1, len(rows) + 1))

@@ -1,0 +1,103 @@
+"""Many at once on the same records: sums are exact, nothing is made twice, nobody waits forever."""
+
+from collections import Counter
+
+from tests.support.crowd import all_at_once, patch, post
+from tests.support.world import Caller
+
+CALLERS = 16
+
+
+def test_200_payments_at_once_sum_exactly_and_pay_the_invoice_once(acme: Caller) -> None:
+    acme.has_invoice(15_000)
+    pay = post("/invoices/1/payments", {"amount_cents": 100})
+    answers = all_at_once(acme.served, acme.key, [pay] * 200, CALLERS)
+
+    assert [answer.status for answer in answers] == [201] * 200
+    sums = sorted(answer.json["amount_paid_cents"] for answer in answers)
+    assert sums == list(range(100, 20_100, 100))
+    assert sum(answer.json["fully_paid"] for answer in answers) == 51
+    assert acme.get("/invoices/1").json["amount_paid_cents"] == 20_000
+    announced = Counter(event for event, _ in acme.events())
+    assert (announced["payment.received"], announced["invoice.paid"]) == (200, 1)
+
+
+def test_the_amount_paid_is_the_sum_of_the_payments(acme: Caller) -> None:
+    client = acme.has_client()
+    invoices = [acme.has_invoice(client_id=client) for _ in range(3)]
+    asks = [
+        post(f"/invoices/{invoice}/payments", {"amount_cents": cents})
+        for cents in range(1, 21)
+        for invoice in invoices
+    ]
+    all_at_once(acme.served, acme.key, asks, CALLERS)
+    kept = acme.book.rows(
+        "SELECT amount_paid, (SELECT sum(amount) FROM payments WHERE team_id = invoices.team_id"
+        " AND invoice_id = invoices.id) FROM invoices WHERE team_id = :team",
+        team=acme.team,
+    )
+    assert kept == [(210, 210)] * 3
+
+
+def test_a_reference_sent_many_times_at_once_is_recorded_once(acme: Caller) -> None:
+    acme.has_invoice()
+    pay = post("/invoices/1/payments", {"amount_cents": 100, "reference": "bank-7"})
+    answers = all_at_once(acme.served, acme.key, [pay] * 20, 10)
+    assert {(answer.status, answer.text) for answer in answers} == {(201, answers[0].text)}
+    assert acme.count("payments") == 1
+
+
+def test_row_28_fifty_find_or_create_at_once_make_one_client(acme: Caller) -> None:
+    ask = post("/clients/find-or-create", {"email": "jane@example.com", "name": "Jane"})
+    answers = all_at_once(acme.served, acme.key, [ask] * 50, 25)
+    assert Counter(answer.status for answer in answers) == {200: 49, 201: 1}
+    assert {answer.json["id"] for answer in answers} == {1}
+    assert acme.events() == [("client.created", 1)]
+
+
+def test_row_2_quotes_made_at_once_have_numbers_of_their_own(acme: Caller) -> None:
+    ask = post("/quotes", {"client_id": acme.has_client(), "title": "Kitchen reno"})
+    answers = all_at_once(acme.served, acme.key, [ask] * 100, CALLERS)
+    numbers = sorted(answer.json["quote_number"] for answer in answers)
+    assert numbers == [f"Q-{number}" for number in range(1001, 1101)]
+
+
+def test_writers_that_take_several_numbers_never_deadlock(acme: Caller) -> None:
+    client = acme.has_client()
+    acme.has_job()
+    acme.has_invoice(client_id=client)
+    line = {"description": "Labour", "qty": 1, "unit_price_cents": 100}
+    kinds = [
+        post("/quotes", {"client_id": client, "line_items": [line]}),
+        post("/invoices", {"client_id": client, "line_items": [line]}),
+        post("/invoices/1/payments", {"amount_cents": 100}),
+        post("/clients/find-or-create", {"email": "jane@example.com"}),
+        patch("/jobs/1", {"status": "complete"}),
+        patch("/jobs/1", {"status": "new"}),
+        patch("/clients/1", {"address": "2 King St"}),
+    ]
+    answers = all_at_once(acme.served, acme.key, kinds * 30, CALLERS)
+    assert {answer.status for answer in answers} <= {200, 201}
+    announced = Counter(event for event, _ in acme.events())
+    assert [announced[event] for event in ("quote.created", "payment.received")] == [30, 30]
+    assert (announced["invoice.created"], announced["job.updated"]) == (31, 60)
+    assert (announced["client.created"], announced["client.updated"]) == (2, 30)
+
+
+def test_changes_of_different_fields_at_once_all_stand(acme: Caller) -> None:
+    job = acme.has_job()
+    for turn in range(20):
+        changes = {"title": f"Title {turn}", "address": f"Address {turn}", "notes": f"{turn}"}
+        asks = [patch(f"/jobs/{job}", {field: value}) for field, value in changes.items()]
+        all_at_once(acme.served, acme.key, asks, 3)
+        kept = acme.book.rows(
+            "SELECT title, address, notes FROM jobs WHERE team_id = :team", team=acme.team
+        )
+        assert kept == [tuple(changes.values())]
+
+
+def test_a_job_completed_by_many_at_once_is_completed_once(acme: Caller) -> None:
+    acme.has_job()
+    all_at_once(acme.served, acme.key, [patch("/jobs/1", {"status": "complete"})] * 20, 10)
+    announced = Counter(event for event, _ in acme.events())
+    assert (announced["job.updated"], announced["job.completed"]) == (20, 1)
