@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from enum import Enum, auto
 from typing import Any
 
-from quotewright.store.statements import Parameters, Statement
+from quotewright.store.statements import Parameters, Statement, Values
 
 Row = tuple[Any, ...]
 
@@ -77,8 +77,8 @@ class Connection(ABC):
     def run_many(self, statement: Statement, parameters: Sequence[Parameters]) -> None:
         if parameters:
             self._begin_once()
-            text, _ = statement.on(self.kind, parameters[0])
-            self._run_many(text, parameters)
+            rows = [statement.on(self.kind, row)[1] for row in parameters]
+            self._run_many(statement.text(self.kind), rows)
 
     def one_as_whole_unit(self, statement: Statement, parameters: Parameters) -> Row:
         """Run a write that is a transaction by itself: one round trip, nothing may follow it.
@@ -115,10 +115,10 @@ class Connection(ABC):
     def _roll_back(self) -> None: ...
 
     @abstractmethod
-    def _fetch(self, text: str, parameters: Parameters) -> list[Row]: ...
+    def _fetch(self, text: str, values: Values) -> list[Row]: ...
 
     @abstractmethod
-    def _run(self, text: str, parameters: Parameters) -> None: ...
+    def _run(self, text: str, values: Values) -> None: ...
 
     @abstractmethod
-    def _run_many(self, text: str, parameters: Sequence[Parameters]) -> None: ...
+    def _run_many(self, text: str, rows: Sequence[Values]) -> None: ...

@@ -15,12 +15,12 @@ from psycopg.types.numeric import Int8Dumper
 from quotewright.core.errors import Conflict, Invalid
 from quotewright.store.connections import Connection, Row, Unavailable
 from quotewright.store.hops import Crew, Database, Job, Jobs, Work, hand_back
-from quotewright.store.statements import POSTGRESQL, Parameters
+from quotewright.store.prepared import PreparedStatements
+from quotewright.store.statements import POSTGRESQL, Values
 
 T = TypeVar("T")
 
 CONNECT_SECONDS = 5
-MOST_PREPARED = 500
 MOST_TRIES = 3
 
 _LOOK_AT = frozenset({50, 500, 5000, 50_000})
@@ -50,12 +50,11 @@ class PostgreSQLConnection(Connection):
             )
         except psycopg.Error as error:
             raise _said_plainly(error) from error
-        # Small integers would otherwise travel as int2 or int4, and every mixture of widths would
-        # be another prepared statement.
+        # As text, which fits whatever width the statement expects.
         self._raw.adapters.register_dumper(int, Int8Dumper)
         self._raw.prepare_threshold = 0
-        self._raw.prepared_max = MOST_PREPARED
-        self._cursor = self._raw.cursor()
+        self._prepared = PreparedStatements(self._raw)
+        self._cursor = psycopg.RawCursor(self._raw)
         self._hops = 0
 
     @property
@@ -79,30 +78,37 @@ class PostgreSQLConnection(Connection):
             self._raw.close()
 
     def _begin(self) -> None:
-        self._run("BEGIN", {})
+        self._control(b"BEGIN")
 
     def _commit(self) -> None:
-        self._run("COMMIT", {})
+        self._control(b"COMMIT")
 
     def _roll_back(self) -> None:
         with suppress(psycopg.Error):
-            self._cursor.execute("ROLLBACK")
+            self._prepared.control(b"ROLLBACK")
 
-    def _fetch(self, text: str, parameters: Parameters) -> list[Row]:
+    def _control(self, command: bytes) -> None:
         try:
-            return self._cursor.execute(text, parameters).fetchall()
+            self._prepared.control(command)
         except psycopg.Error as error:
             raise _said_plainly(error) from error
 
-    def _run(self, text: str, parameters: Parameters) -> None:
+    def _fetch(self, text: str, values: Values) -> list[Row]:
         try:
-            self._cursor.execute(text, parameters)
+            return self._prepared.execute(text, values)
         except psycopg.Error as error:
             raise _said_plainly(error) from error
 
-    def _run_many(self, text: str, parameters: Sequence[Parameters]) -> None:
+    def _run(self, text: str, values: Values) -> None:
         try:
-            self._cursor.executemany(text, parameters)
+            self._prepared.execute(text, values)
+        except psycopg.Error as error:
+            raise _said_plainly(error) from error
+
+    def _run_many(self, text: str, rows: Sequence[Values]) -> None:
+        try:
+            # psycopg sends them together and waits once.
+            self._cursor.executemany(text, rows)
         except psycopg.Error as error:
             raise _said_plainly(error) from error
 

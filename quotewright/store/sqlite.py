@@ -13,7 +13,7 @@ from typing import TypeVar
 from quotewright.core.errors import Conflict, Invalid
 from quotewright.store.connections import Connection, Row, Unavailable
 from quotewright.store.hops import Crew, Database, Job, Jobs, Work, hand_back
-from quotewright.store.statements import SQLITE, Parameters
+from quotewright.store.statements import SQLITE, Values
 
 T = TypeVar("T")
 
@@ -51,10 +51,10 @@ class SQLiteConnection(Connection):
         return self._raw.in_transaction
 
     def begin_group(self) -> None:
-        self._run("BEGIN IMMEDIATE", {})
+        self._run("BEGIN IMMEDIATE", ())
 
     def commit_group(self) -> None:
-        self._run("COMMIT", {})
+        self._run("COMMIT", ())
 
     def abandon_group(self) -> None:
         with suppress(sqlite3.Error):
@@ -62,10 +62,10 @@ class SQLiteConnection(Connection):
                 self._raw.execute("ROLLBACK")
 
     def _begin(self) -> None:
-        self._run("SAVEPOINT unit", {})
+        self._run("SAVEPOINT unit", ())
 
     def _commit(self) -> None:
-        self._run("RELEASE unit", {})
+        self._run("RELEASE unit", ())
 
     def _roll_back(self) -> None:
         # A full disk may have rolled back the whole group; then there is no savepoint to go to.
@@ -73,21 +73,21 @@ class SQLiteConnection(Connection):
             self._raw.execute("ROLLBACK TO unit")
             self._raw.execute("RELEASE unit")
 
-    def _fetch(self, text: str, parameters: Parameters) -> list[Row]:
+    def _fetch(self, text: str, values: Values) -> list[Row]:
         try:
-            return self._raw.execute(text, parameters).fetchall()
+            return self._raw.execute(text, values).fetchall()
         except sqlite3.Error as error:
             raise _said_plainly(error) from error
 
-    def _run(self, text: str, parameters: Parameters) -> None:
+    def _run(self, text: str, values: Values) -> None:
         try:
-            self._raw.execute(text, parameters)
+            self._raw.execute(text, values)
         except sqlite3.Error as error:
             raise _said_plainly(error) from error
 
-    def _run_many(self, text: str, parameters: Sequence[Parameters]) -> None:
+    def _run_many(self, text: str, rows: Sequence[Values]) -> None:
         try:
-            self._raw.executemany(text, parameters)
+            self._raw.executemany(text, rows)
         except sqlite3.Error as error:
             raise _said_plainly(error) from error
 

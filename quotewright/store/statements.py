@@ -4,7 +4,7 @@ Their text runs on the driver's own cursor (see `connections`): SQLAlchemy's Con
 about 50 µs to every statement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Delete, Insert, Select, Update
@@ -17,9 +17,12 @@ POSTGRESQL = "postgresql"
 
 Parameters = Mapping[str, Any]
 
+Values = Sequence[Any]
+"""The parameters of a statement in the order in which its text has places for them."""
+
 _DIALECTS: dict[str, Dialect] = {
-    SQLITE: SQLiteDialect_pysqlite(paramstyle="named"),
-    POSTGRESQL: PGDialect_psycopg(),  # type: ignore[no-untyped-call]
+    SQLITE: SQLiteDialect_pysqlite(paramstyle="qmark"),
+    POSTGRESQL: PGDialect_psycopg(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
 }
 
 
@@ -35,22 +38,29 @@ class Statement:
         self, core: Select[Any] | Insert | Update | Delete, *, writes: bool | None = None
     ) -> None:
         self._core = core
-        self._compiled: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._compiled: dict[str, tuple[str, Sequence[str], dict[str, Any]]] = {}
         self.writes = isinstance(core, Insert | Update | Delete) if writes is None else writes
 
-    def on(self, kind: str, parameters: Parameters) -> tuple[str, Parameters]:
-        """The text for one kind of database, and the parameters with the statement's own."""
-        try:
-            text, constants = self._compiled[kind]
-        except KeyError:
-            text, constants = self._compiled[kind] = self._compile(kind)
-        return text, {**constants, **parameters} if constants else parameters
+    def on(self, kind: str, parameters: Parameters) -> tuple[str, Values]:
+        """The text for one kind of database, and what goes into its places."""
+        text, places, constants = self._compiled_for(kind)
+        if constants:
+            parameters = {**constants, **parameters}
+        return text, tuple(map(parameters.__getitem__, places))
 
-    def _compile(self, kind: str) -> tuple[str, dict[str, Any]]:
-        compiled = self._core.compile(dialect=_DIALECTS[kind])
+    def text(self, kind: str) -> str:
+        return self._compiled_for(kind)[0]
+
+    def _compiled_for(self, kind: str) -> tuple[str, Sequence[str], dict[str, Any]]:
+        """Text, names of its places in order, and values that are the statement's own."""
+        try:
+            return self._compiled[kind]
+        except KeyError:
+            compiled = self._core.compile(dialect=_DIALECTS[kind])
         constants = {
             name: bind.effective_value
             for name, bind in compiled.binds.items()
             if not bind.required and bind.effective_value is not None
         }
-        return str(compiled), constants
+        self._compiled[kind] = str(compiled), compiled.positiontup or (), constants
+        return self._compiled[kind]
