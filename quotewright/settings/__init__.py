@@ -30,6 +30,7 @@ from quotewright.settings.values import (
 
 __all__ = [
     "PREFIX",
+    "Cores",
     "LogFormat",
     "LogLevel",
     "Settings",
@@ -42,6 +43,13 @@ __all__ = [
 PREFIX = "QUOTEWRIGHT_"
 
 T = TypeVar("T")
+
+
+class Cores(StrEnum):
+    """How many cores a serving process wanders over."""
+
+    ONE = "one"
+    ALL = "all"
 
 
 class LogLevel(StrEnum):
@@ -66,6 +74,7 @@ class Settings:
     public_url: str
     trusted_proxies: tuple[Network, ...]
     database_threads: int
+    cores: Cores
     log_level: LogLevel
     log_format: LogFormat
 
@@ -91,6 +100,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         public_url=reading.value("PUBLIC_URL", read_public_url, "http://127.0.0.1:8000"),
         trusted_proxies=reading.value("TRUSTED_PROXIES", read_networks, ()),
         database_threads=reading.value("DATABASE_THREADS", read_threads, 8),
+        cores=reading.value("CORES", read_word(Cores), Cores.ONE),
         log_level=reading.value("LOG_LEVEL", read_word(LogLevel), LogLevel.INFO),
         log_format=reading.value("LOG_FORMAT", read_word(LogFormat), _fitting_format()),
     )
@@ -117,6 +127,7 @@ def describe(settings: Settings) -> dict[str, str]:
         "PUBLIC_URL": settings.public_url,
         "TRUSTED_PROXIES": proxies or "none",
         "DATABASE_THREADS": str(settings.database_threads),
+        "CORES": str(settings.cores),
         "LOG_LEVEL": str(settings.log_level),
         "LOG_FORMAT": str(settings.log_format),
     }
@@ -132,6 +143,7 @@ _NAMES = (
     "PUBLIC_URL",
     "TRUSTED_PROXIES",
     "DATABASE_THREADS",
+    "CORES",
     "LOG_LEVEL",
     "LOG_FORMAT",
 )

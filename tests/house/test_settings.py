@@ -28,6 +28,7 @@ def test_nothing_set_serves_sqlite_below_the_working_directory() -> None:
     assert settings.public_url == "http://127.0.0.1:8000"
     assert settings.trusted_proxies == ()
     assert settings.database_threads == 8
+    assert settings.cores == "one"
     assert settings.log_level == "info"
 
 
