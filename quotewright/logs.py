@@ -78,6 +78,8 @@ def _without_secrets(event: Mapping[str, Any]) -> MutableMapping[str, Any]:
 
 
 def _looked_through(value: Any) -> Any:
+    if isinstance(value, str | int | float):
+        return value
     if isinstance(value, Mapping):
         return _without_secrets(value)
     if isinstance(value, list | tuple):

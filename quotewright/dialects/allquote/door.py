@@ -9,7 +9,6 @@ import msgspec
 import structlog
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
-from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from quotewright.core.errors import (
@@ -95,27 +94,23 @@ class AllQuote:
     def __init__(self, store: Store, public_url: str) -> None:
         self._store = store
         self._public_url = public_url
-        by_path: dict[str, dict[str, Endpoint]] = {}
+        self._by_path: dict[str, dict[str, Endpoint]] = {}
         for endpoint in ENDPOINTS:
-            by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
-        self._router = Router(
-            [Route(path, _Place(self, endpoints)) for path, endpoints in by_path.items()],
-            default=_not_found,
-            redirect_slashes=False,
-        )
+            self._by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Both forms of an address are served: some clients cannot follow a redirect.
-        if scope["path"].endswith("/"):
-            scope = {**scope, "path": scope["path"].rstrip("/")}
-        await self._router(scope, receive, send)
+        response = await self._serve(HttpRequest(scope, receive))
+        await response(scope, receive, send)
 
-    async def serve(self, endpoints: dict[str, Endpoint], http: HttpRequest) -> Response:
+    async def _serve(self, http: HttpRequest) -> Response:
+        endpoints, path_id = self._place(http)
+        if not endpoints:
+            return _refuse(NotFound())
         method = "GET" if http.method == "HEAD" else http.method
         endpoint = endpoints.get(method)
         if endpoint is None:
             return _wrong_method(endpoints, method)
-        request = await _read(http, endpoint)
+        request = await _read(http, endpoint, path_id)
         hop = self._store.write if endpoint.is_write else self._store.read
         work = partial(self._answer, endpoint, request)
         try:
@@ -129,6 +124,19 @@ class AllQuote:
             _log.exception("call failed", endpoint=f"{endpoint.method} {endpoint.path}")
             return _FAILED
 
+    def _place(self, http: HttpRequest) -> tuple[dict[str, Endpoint], str]:
+        """What this address answers to, by method, and the id in it; nothing where it is unknown.
+
+        An id is always the second part. A slash at the end is as good as none: some clients cannot
+        follow a redirect.
+        """
+        path = http.scope["path"].removeprefix(http.scope["root_path"]).rstrip("/")
+        if endpoints := self._by_path.get(path):
+            return endpoints, ""
+        noun, _, rest = path.removeprefix("/").partition("/")
+        path_id, slash, what = rest.partition("/")
+        return self._by_path.get(f"/{noun}/{{id}}{slash}{what}", {}), path_id
+
     def _answer(self, endpoint: Endpoint, request: Request, desk: Desk) -> Answer:
         """All of a request in one hop: who calls, may they, what they want."""
         caller = caller_by_bearer(desk, request.authorization, DOOR, _KEYS)
@@ -136,23 +144,11 @@ class AllQuote:
         return endpoint.answer(Call(request, caller, desk, self._public_url))
 
 
-class _Place:
-    """One path and all methods it answers (Starlette would give a plain function only GET)."""
-
-    def __init__(self, door: AllQuote, endpoints: dict[str, Endpoint]) -> None:
-        self._door = door
-        self._endpoints = endpoints
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._door.serve(self._endpoints, HttpRequest(scope, receive))
-        await response(scope, receive, send)
-
-
-async def _read(http: HttpRequest, endpoint: Endpoint) -> Request:
+async def _read(http: HttpRequest, endpoint: Endpoint, path_id: str) -> Request:
     return Request(
-        path=http.scope["path"],
-        path_id=http.path_params.get("id", ""),
-        query=http.query_params,
+        path=http.scope["path"].rstrip("/"),
+        path_id=path_id,
+        query=http.query_params if http.scope["query_string"] else {},
         authorization=http.headers.get("authorization"),
         media_type=http.headers.get("content-type", ""),
         body=await read_body(http) if endpoint.is_write else b"",
@@ -211,7 +207,3 @@ _FAILED = _respond(
         HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "internal error; the operator's log says more"}
     )
 )
-
-
-async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
-    await _refuse(NotFound())(scope, receive, send)

@@ -124,7 +124,7 @@ def write_quote(quote: Quote) -> Wire:
         "id": quote.id,
         "quote_number": quote.number,
         "title": quote.title,
-        "status": _QUOTE_STATUS.get(quote.status, quote.status),
+        "status": _status_in_their_words(quote.status),
         "subtotal_cents": quote.net.minor,
         "gst_cents": quote.tax.minor,
         "total_cents": quote.total.minor,
@@ -137,7 +137,7 @@ def write_quote_in_list(quote: QuoteInList) -> Wire:
         "id": quote.id,
         "quote_number": quote.number,
         "title": quote.title,
-        "status": _QUOTE_STATUS.get(quote.status, quote.status),
+        "status": _status_in_their_words(quote.status),
         "subtotal_cents": quote.total.minor - quote.tax.minor,
         "gst_cents": quote.tax.minor,
         "total_cents": quote.total.minor,
@@ -198,8 +198,10 @@ _JOB_FIELDS = {
     "scheduled_date": "scheduled_on",
 }
 
-# The page knows no word for an accepted quote that has its invoice.
-_QUOTE_STATUS = {QuoteStatus.INVOICED: QuoteStatus.ACCEPTED}
+
+def _status_in_their_words(status: QuoteStatus) -> QuoteStatus:
+    """The page knows no word for an accepted quote that has its invoice."""
+    return QuoteStatus.ACCEPTED if status is QuoteStatus.INVOICED else status
 
 
 def _required_client(body: Body) -> int:
