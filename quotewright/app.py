@@ -11,6 +11,7 @@ from functools import partial
 from http import HTTPStatus
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -44,7 +45,7 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
             Mount("/api/v1", AllQuote(store, settings.public_url)),
         ],
         lifespan=_closing(store),
-        exception_handlers={HTTPStatus.NOT_FOUND: _nothing_here},
+        exception_handlers={HTTPException: _refused},
     )
     house.router.redirect_slashes = False
     app: ASGIApp = LoggedVisits(house)
@@ -54,8 +55,10 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
     return app
 
 
-async def _nothing_here(_request: Request, _error: Exception) -> Response:
-    return JSONResponse({"error": "not found"}, HTTPStatus.NOT_FOUND)
+async def _refused(_request: Request, error: Exception) -> Response:
+    """No door has this address, or it does not answer to this method."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - Starlette registers by this very class
+    return JSONResponse({"error": error.detail.lower()}, error.status_code, error.headers)
 
 
 async def _is_alive(_request: Request) -> Response:

@@ -22,8 +22,8 @@ def record_payment(books: Books, invoice_id: int, minor: int, reference: str = "
         if first is not None:
             return _as_it_was(books, invoice_id, first)
     # Under the team's lock the invoice read below stays as it is until this transaction ends. The
-    # second seq is for `invoice.paid`, which only the crossing uses.
-    taken = books.take(payments=1, event_seq=2, audits=1)
+    # second seq is for `invoice.paid`, the second audit for a change of status.
+    taken = books.take(payments=1, event_seq=2, audits=2)
     invoice = _payable(books, invoice_id, minor)
     amount = Money(minor, invoice.total.currency)
     books.payments.add(
@@ -48,21 +48,16 @@ def _payable(books: Books, invoice_id: int, minor: int) -> Invoice:
 
 def _settle(books: Books, invoice: Invoice, amount: Money) -> Receipt:
     paid = books.invoices.add_paid(invoice.id, amount.minor)
-    settles_now = settles(paid - amount.minor, paid, invoice.total.minor)
-    status = status_after_payment(paid, invoice.total.minor)
-    if status is not invoice.status:
-        books.invoices.set_status(invoice.id, status)
     happened: list[Event] = [PaymentReceived(invoice.id)]
-    if settles_now:
+    if settles(paid - amount.minor, paid, invoice.total.minor):
         happened.append(InvoicePaid(invoice.id))
     books.record(*happened)
     books.note("payment.received", "invoice", invoice.id, f"{amount.minor} {amount.currency}")
-    return Receipt(
-        invoice_id=invoice.id,
-        amount_paid=Money(paid, amount.currency),
-        total=invoice.total,
-        settles_now=settles_now,
-    )
+    status = status_after_payment(paid, invoice.total.minor)
+    if status is not invoice.status:
+        books.invoices.set_status(invoice.id, status)
+        books.note("status.changed", "invoice", invoice.id, f"{invoice.status} to {status}")
+    return _receipt(invoice, paid)
 
 
 def _as_it_was(books: Books, invoice_id: int, first: int) -> Receipt:
@@ -70,10 +65,9 @@ def _as_it_was(books: Books, invoice_id: int, first: int) -> Receipt:
     invoice = books.invoices.standing(invoice_id)
     if invoice is None:
         raise NotFound
-    paid = books.payments.sum_until(invoice_id, first)
-    return Receipt(
-        invoice_id=invoice_id,
-        amount_paid=Money(paid, invoice.total.currency),
-        total=invoice.total,
-        settles_now=False,
-    )
+    return _receipt(invoice, books.payments.sum_until(invoice_id, first))
+
+
+def _receipt(invoice: Invoice, paid: int) -> Receipt:
+    amount_paid = Money(paid, invoice.total.currency)
+    return Receipt(invoice_id=invoice.id, amount_paid=amount_paid, total=invoice.total)

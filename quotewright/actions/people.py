@@ -2,7 +2,7 @@
 
 from argon2 import PasswordHasher
 
-from quotewright.core.errors import Invalid
+from quotewright.core.errors import Invalid, NotFound
 from quotewright.core.teams import Person, Role
 from quotewright.store import Books
 
@@ -21,6 +21,8 @@ def add_person(books: Books, *, name: str, email: str, role: Role, password: str
 
 def change_password(books: Books, person_id: int, password: str) -> None:
     hashed = _hashed(password)
+    if books.people.get(person_id) is None:
+        raise NotFound
     books.take(audits=1)
     books.people.set_password(person_id, hashed)
     books.note("password.changed", "person", person_id)

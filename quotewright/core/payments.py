@@ -25,7 +25,6 @@ class Receipt:
     invoice_id: int
     amount_paid: Money
     total: Money
-    settles_now: bool
 
     @property
     def is_fully_paid(self) -> bool:

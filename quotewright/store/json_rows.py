@@ -1,8 +1,8 @@
-"""Rows that travel inside another row, as JSON: a quote and its lines are one statement."""
+"""What travels as JSON in one column or one parameter: a quote and its lines are one statement."""
 
 from typing import Any
 
-from sqlalchemy import Text
+from sqlalchemy import Boolean, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -19,6 +19,13 @@ class json_rows(FunctionElement[str]):  # noqa: N801
 
     inherit_cache = True
     type = Text()
+
+
+class is_among(FunctionElement[bool]):  # noqa: N801
+    """Whether a column's number is in a JSON array, which is one parameter however many it has."""
+
+    inherit_cache = True
+    type = Boolean()
 
 
 @compiles(json_row, "sqlite")
@@ -39,3 +46,15 @@ def _rows_on_sqlite(element: json_rows, compiler: Any, **options: Any) -> str:
 @compiles(json_rows, "postgresql")
 def _rows_on_postgresql(element: json_rows, compiler: Any, **options: Any) -> str:
     return f"json_agg({compiler.process(element.clauses, **options)})::text"
+
+
+@compiles(is_among, "sqlite")
+def _among_on_sqlite(element: is_among, compiler: Any, **options: Any) -> str:
+    number, array = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{number} IN (SELECT value FROM json_each({array}))"  # noqa: S608 - compiled, no values
+
+
+@compiles(is_among, "postgresql")
+def _among_on_postgresql(element: is_among, compiler: Any, **options: Any) -> str:
+    number, array = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{number} = ANY (ARRAY (SELECT json_array_elements_text({array}::json)::bigint))"

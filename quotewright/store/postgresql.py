@@ -183,7 +183,7 @@ def _said_plainly(error: psycopg.Error) -> Exception:
     """A mistake of ours stays what it is; the rest becomes a refusal, or Unavailable."""
     if isinstance(error, psycopg.errors.ForeignKeyViolation):
         return Invalid("refers to a record that does not exist")
-    if isinstance(error, psycopg.IntegrityError):
+    if isinstance(error, psycopg.errors.UniqueViolation):
         return Conflict("a record like this exists already")
     if isinstance(error, _AGAIN):
         return _TryAgain("the database is busy with the same records")

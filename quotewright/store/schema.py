@@ -314,7 +314,7 @@ def _lines_table(name: str, document: str) -> Table:
         _words("unit"),
         _number("unit_price"),
         _number("discount"),
-        _number("tax_rate"),
+        _number("tax_rate", may_lack=True),
         _words("category"),
         _number("item_id", may_lack=True),
         _number("total"),

@@ -178,12 +178,16 @@ def _write_alone(connection: SQLiteConnection, job: Job) -> None:
             job.fail(error)
 
 
+_TWICE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+
+
 def _said_plainly(error: sqlite3.Error) -> Exception:
     """A mistake of ours stays what it is; the rest becomes a refusal, or Unavailable."""
     if isinstance(error, sqlite3.IntegrityError):
         if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
             return Invalid("refers to a record that does not exist")
-        return Conflict("a record like this exists already")
+        if error.sqlite_errorcode in _TWICE:
+            return Conflict("a record like this exists already")
     if isinstance(error, sqlite3.OperationalError):
         return Unavailable(f"the database cannot do this now: {error}")
     return error

@@ -38,9 +38,10 @@ class TaxRates:
 
     def list(self) -> list[TaxRate]:
         rows = self._connection.rows(_LIST, {"team_id": self._team_id})
-        default = self._ledger.team.default_rate
+        by_default = self._ledger.team.default_rate
+        default = next((number for number, rate, _ in rows if rate == by_default), None)
         return [
-            TaxRate(number, percentage, TaxKind(kind), is_default=percentage == default)
+            TaxRate(number, percentage, TaxKind(kind), is_default=number == default)
             for number, percentage, kind in rows
         ]
 

@@ -30,6 +30,5 @@ def test_a_receipt_says_whether_the_invoice_is_fully_paid(
         invoice_id=1,
         amount_paid=Money(paid, "AUD"),
         total=Money(total, "AUD"),
-        settles_now=False,
     )
     assert receipt.is_fully_paid is is_fully_paid
