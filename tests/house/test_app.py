@@ -78,6 +78,15 @@ class TestUnknownPaths:
         with served.http() as http:
             answer = http.request(method, path)
         assert (answer.status, answer.json) == (404, NOT_FOUND)
+
+    @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+    def test_a_method_that_a_probe_does_not_know_is_refused_in_json(
+        self, served: Served, path: str
+    ) -> None:
+        with served.http() as http:
+            answer = http.request("POST", path, {})
+        assert (answer.status, answer.json) == (405, {"error": "method not allowed"})
+        assert sorted(answer.headers["Allow"].split(", ")) == ["GET", "HEAD"]
         assert answer.headers["Content-Type"] == "application/json"
 
 
