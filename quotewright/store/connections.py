@@ -29,7 +29,8 @@ class Connection(ABC):
     """Statements in, tuples out. Every write belongs to a unit that commits once.
 
     A unit begins at its first write: reads before it are single statements anyway, because the
-    isolation is READ COMMITTED. `folds` tells whether hot writes take their one-statement form.
+    isolation is READ COMMITTED. `folds` tells whether hot writes take their one-statement form;
+    `has_written` and `has_kept` what the present job did so far.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Connection(ABC):
     def __init__(self) -> None:
         self._unit = _Unit.NONE
         self.has_written = False
+        self.has_kept = False
 
     @contextmanager
     def unit(self) -> Iterator[None]:
@@ -54,6 +56,7 @@ class Connection(ABC):
         else:
             if self._unit is _Unit.BEGUN:
                 self._commit()
+                self.has_kept = True
         finally:
             self._unit = _Unit.NONE
 
@@ -91,7 +94,9 @@ class Connection(ABC):
             raise RuntimeError("a write needs an open unit")
         self._unit = _Unit.FINISHED
         self.has_written = True
-        return self._fetch(*statement.on(self.kind, parameters))[0]
+        row = self._fetch(*statement.on(self.kind, parameters))[0]
+        self.has_kept = True
+        return row
 
     def _begin_once(self) -> None:
         if self._unit is _Unit.BEGUN:

@@ -60,6 +60,9 @@ class Job:
         self.error = None
         try:
             self.result = self.work(connection)
+        except StopIteration as error:
+            # A future refuses it: it would end whatever loop happens to wait there.
+            self.error = RuntimeError(f"work ended with {error!r}")
         except BaseException as error:  # noqa: BLE001 - it is raised again where the job came from
             self.error = error
 

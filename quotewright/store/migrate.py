@@ -25,6 +25,7 @@ from sqlalchemy.exc import DatabaseError
 
 from quotewright.store.connections import Unavailable
 from quotewright.store.database import sqlite_path
+from quotewright.store.sqlite import use_wal
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 # Any number, as long as every Quotewright that migrates the same database uses it.
@@ -108,7 +109,7 @@ def _take_transactions_over(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _no_implicit_commits(raw: Any, _record: Any) -> None:
         raw.isolation_level = None
-        raw.execute("PRAGMA journal_mode=WAL")
+        use_wal(raw)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

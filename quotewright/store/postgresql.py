@@ -6,6 +6,7 @@ takes the portable statements that SQLite uses.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from time import sleep
 from typing import TypeVar
 
 import psycopg
@@ -22,6 +23,7 @@ T = TypeVar("T")
 
 CONNECT_SECONDS = 5
 MOST_TRIES = 3
+SECONDS_BEFORE_AGAIN = 0.05
 
 _LOOK_AT = frozenset({50, 500, 5000, 50_000})
 _CHANGED_MUCH = """
@@ -81,15 +83,17 @@ class PostgreSQLConnection(Connection):
         self._control(b"BEGIN")
 
     def _commit(self) -> None:
-        self._control(b"COMMIT")
+        # After a refused statement PostgreSQL answers COMMIT by rolling back, and calls it fine.
+        if self._control(b"COMMIT") != b"COMMIT":
+            raise RuntimeError("the unit went on after a refused statement; nothing of it is kept")
 
     def _roll_back(self) -> None:
         with suppress(psycopg.Error):
             self._prepared.control(b"ROLLBACK")
 
-    def _control(self, command: bytes) -> None:
+    def _control(self, command: bytes) -> bytes | None:
         try:
-            self._prepared.control(command)
+            return self._prepared.control(command)
         except psycopg.Error as error:
             raise _said_plainly(error) from error
 
@@ -151,14 +155,14 @@ class PostgreSQLDatabase(Database):
     def _serve_one(
         self, job: Job, connection: PostgreSQLConnection | None
     ) -> PostgreSQLConnection | None:
-        """Run a job; once more on a new connection if the old one was lost before any write."""
+        """Run a job; again if nothing of it was kept: lost before a write, or rolled back."""
         for _ in range(MOST_TRIES):
             try:
                 connection = connection or self._connect()
             except Unavailable as error:
                 job.fail(error)
                 return None
-            connection.has_written = False
+            connection.has_written = connection.has_kept = False
             connection.count_hop()
             job.run(connection)
             if connection.is_lost:
@@ -166,8 +170,11 @@ class PostgreSQLDatabase(Database):
                 was_writing, connection = connection.has_written, None
                 if job.error is None or was_writing:
                     break
-            elif not isinstance(job.error, _TryAgain):
+            elif connection.has_kept or not isinstance(job.error, _TryAgain):
                 break
+            else:
+                # The one it collided with waits for the same rows and must come first now.
+                sleep(SECONDS_BEFORE_AGAIN)
         return connection
 
 

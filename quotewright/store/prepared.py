@@ -42,9 +42,9 @@ class PreparedStatements:
         self._adapt.set_pgresult(result)
         return self._adapt.load_rows(0, result.ntuples, tuple)
 
-    def control(self, command: bytes) -> None:
-        """BEGIN, COMMIT and their like, which take no values and give no rows."""
-        _checked(self._libpq.exec_(command))
+    def control(self, command: bytes) -> bytes | None:
+        """BEGIN, COMMIT and their like, which take no values: what PostgreSQL says it has done."""
+        return _checked(self._libpq.exec_(command)).command_status
 
     def _prepare(self, text: str) -> bytes:
         if len(self._names) >= MOST_PREPARED:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import Empty
+from time import monotonic, sleep
 from typing import TypeVar
 
 from quotewright.core.errors import Conflict, Invalid
@@ -20,6 +21,7 @@ T = TypeVar("T")
 MOST_JOBS_IN_A_GROUP = 128
 READERS = 2
 BUSY_MILLISECONDS = 10_000
+SECONDS_BETWEEN_TRIES = 0.01
 
 
 class SQLiteConnection(Connection):
@@ -27,11 +29,17 @@ class SQLiteConnection(Connection):
 
     def __init__(self, path: str, pragmas: dict[str, str]) -> None:
         super().__init__()
+        try:
+            self._open(path, pragmas)
+        except sqlite3.Error as error:
+            raise Unavailable(f"the database cannot be opened: {error}") from error
+
+    def _open(self, path: str, pragmas: dict[str, str]) -> None:
         self._raw = sqlite3.connect(
             path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000, cached_statements=512
         )
+        use_wal(self._raw)
         settings = {
-            "journal_mode": "WAL",
             "synchronous": "FULL",
             "foreign_keys": "ON",
             "temp_store": "MEMORY",
@@ -90,6 +98,23 @@ class SQLiteConnection(Connection):
             self._raw.executemany(text, rows)
         except sqlite3.Error as error:
             raise _said_plainly(error) from error
+
+
+def use_wal(raw: sqlite3.Connection) -> None:
+    """Switch the file to a write-ahead log for good, as soon as nobody else is writing.
+
+    SQLite's own time-out does not wait for this lock.
+    """
+    last_moment = monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > last_moment:
+                raise
+            sleep(SECONDS_BETWEEN_TRIES)
+        else:
+            return
 
 
 class SQLiteDatabase(Database):
