@@ -1,0 +1,250 @@
+"""Invoices with their lines, and the amount paid that the database itself adds up."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from quotewright.core.errors import Conflict, Invalid
+from quotewright.core.invoices import Invoice, InvoiceDraft, InvoiceStatus
+from quotewright.core.lines import Line, LineKind
+from quotewright.core.money import MOST_MINOR, Money
+from quotewright.core.query import Compare, Filter, Order, Query
+from quotewright.core.totals import Totals, compute_totals
+from quotewright.store import Store
+from quotewright.store.invoices import InvoiceInList
+from quotewright.store.schema import invoice_lines, invoices
+from tests.store._books import (
+    ALL_FILLED,
+    LABOUR,
+    NOW,
+    PIPE,
+    WORDS,
+    BooksOf,
+    is_equal,
+    open_books,
+    rows_of,
+    the_one,
+)
+
+FULL = Line(
+    LineKind.ITEM,
+    "Copper pipe\n22 mm, bent",
+    quantity=12_3456,
+    unit_price=5_952001,
+    unit="m",
+    discount=12_5000,
+    tax_rate=9_0000,
+    category="Materials",
+    item_id=3,
+)
+DRAFT = InvoiceDraft(
+    client_id=1,
+    title="Badkamer ✓",
+    due_on=date(2027, 1, 31),
+    lines=(FULL, LABOUR),
+    prices_include_tax=True,
+)
+NO_TOTALS = compute_totals((), currency="AUD")
+
+
+@pytest.fixture
+def book(shared_store: Store) -> BooksOf:
+    """A team of its own ways, with the client 1 and the item 3 that its documents name."""
+    books = open_books(shared_store, ALL_FILLED)
+    books.has_client()
+    books.write(lambda each: each.items.add(3, PIPE))
+    return books
+
+
+def test_an_invoice_reads_back_as_written(book: BooksOf) -> None:
+    totals = Totals(
+        line_totals=(_euros(64_30), _euros(720_00)),
+        subtotal=_euros(784_30),
+        discount=_euros(0),
+        tax=_euros(70_76),
+        total=_euros(784_31),
+        rates=(),
+    )
+    written = book.write(lambda books: books.invoices.add(7, 1234, DRAFT, totals))
+    assert written == Invoice(
+        id=7,
+        number="F1234",
+        client_id=1,
+        title="Badkamer ✓",
+        status=InvoiceStatus.DRAFT,
+        prices_include_tax=True,
+        subtotal=_euros(784_30),
+        tax=_euros(70_76),
+        total=_euros(784_31),
+        amount_paid=_euros(0),
+        invoiced_on=date(2026, 11, 21),
+        due_on=date(2027, 1, 31),
+        lines=(FULL, LABOUR),
+        line_totals=totals.line_totals,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    assert _invoice(book, 7) == written
+
+
+def test_an_invoice_of_nothing_reads_back_as_nothing(book: BooksOf) -> None:
+    written = _made(book, 1, InvoiceDraft(client_id=1))
+    assert (written.lines, written.due_on, written.title) == ((), None, "")
+    assert _invoice(book, 1) == written
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_words_that_look_like_sql_read_back_as_written(book: BooksOf, words: str) -> None:
+    line = replace(FULL, description=words, unit=words, category=words)
+    _made(book, 1, InvoiceDraft(client_id=1, title=words, lines=(line,)))
+    found = _invoice(book, 1)
+    assert (found.title, found.lines) == (words, (line,))
+
+
+def test_500_lines_keep_their_order(book: BooksOf) -> None:
+    lines = tuple(replace(LABOUR, description=f"Day {day}") for day in range(500))
+    _made(book, 1, replace(DRAFT, lines=lines))
+    assert _invoice(book, 1).lines == lines
+
+
+def test_where_an_invoice_stands_is_read_without_its_lines(book: BooksOf) -> None:
+    written = _made(book, 1)
+    standing = book.read(lambda books: books.invoices.standing(1))
+    assert standing == replace(written, lines=(), line_totals=())
+
+
+@pytest.mark.parametrize("status", InvoiceStatus)
+def test_a_status_reads_back_as_set(book: BooksOf, status: InvoiceStatus) -> None:
+    written = _made(book, 1)
+    book.write(lambda books: books.invoices.set_status(1, status))
+    assert _invoice(book, 1) == replace(written, status=status)
+
+
+def test_the_amount_paid_adds_up_and_says_when(book: BooksOf) -> None:
+    written = _made(book, 1)
+    later = NOW + timedelta(hours=1)
+    paid = [book.at(later).write(lambda books: books.invoices.add_paid(1, 250)) for _ in range(2)]
+    assert paid == [250, 500]
+    assert _invoice(book, 1) == replace(written, amount_paid=_euros(500), updated_at=later)
+
+
+def test_the_largest_amount_that_is_kept_can_be_paid(book: BooksOf) -> None:
+    _made(book, 1)
+    assert book.write(lambda books: books.invoices.add_paid(1, MOST_MINOR)) == MOST_MINOR
+    assert _invoice(book, 1).amount_paid == _euros(MOST_MINOR)
+
+
+def test_another_teams_invoice_does_not_exist(acmes: BooksOf, charlies: BooksOf) -> None:
+    acmes.has_client()
+    written = _made(acmes, 1, InvoiceDraft(client_id=1, lines=(LABOUR,)))
+    assert charlies.read(lambda books: books.invoices.get(1)) is None
+    assert charlies.read(lambda books: books.invoices.standing(1)) is None
+    assert charlies.ids_of("invoices") == []
+    charlies.write(lambda books: books.invoices.set_status(1, InvoiceStatus.VOID))
+    with pytest.raises(IndexError):
+        charlies.write(lambda books: books.invoices.add_paid(1, 100))
+    assert _invoice(acmes, 1) == written
+
+
+def test_invoices_of_two_teams_with_one_id_are_two_invoices(
+    acmes: BooksOf, charlies: BooksOf
+) -> None:
+    written = {}
+    for books in (acmes, charlies):
+        books.has_client()
+        draft = InvoiceDraft(client_id=1, title=books.team.name, lines=(LABOUR,))
+        written[books.team.id] = _made(books, 1, draft)
+    acmes.write(lambda books: books.invoices.add_paid(1, 100))
+    paid = replace(written[acmes.team.id], amount_paid=Money(100, "AUD"))
+    assert (_invoice(acmes, 1), _invoice(charlies, 1)) == (paid, written[charlies.team.id])
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        InvoiceDraft(client_id=2),
+        InvoiceDraft(client_id=1, lines=(LABOUR, replace(FULL, item_id=4))),
+    ],
+    ids=["its client", "the item of a line"],
+)
+def test_an_invoice_that_refers_to_another_teams_record_is_refused_whole(
+    acmes: BooksOf, charlies: BooksOf, draft: InvoiceDraft
+) -> None:
+    acmes.has_client(2)
+    acmes.write(lambda books: books.items.add(4, PIPE))
+    charlies.has_client(1)
+    with pytest.raises(Invalid, match="refers to a record that does not exist"):
+        _made(charlies, 1, draft)
+    assert [rows_of(acmes, table) for table in (invoices, invoice_lines)] == [[], []]
+
+
+def test_a_printed_number_is_given_to_one_invoice_of_a_team_only(
+    acmes: BooksOf, charlies: BooksOf
+) -> None:
+    for books in (acmes, charlies):
+        books.has_client()
+        assert _made(books, 1, InvoiceDraft(client_id=1)).number == "INV-1001"
+    with pytest.raises(Conflict):
+        acmes.write(lambda books: books.invoices.add(2, 1001, DRAFT, NO_TOTALS))
+    assert acmes.ids_of("invoices") == [1]
+
+
+def test_a_list_shows_title_client_status_amounts_and_when_due(book: BooksOf) -> None:
+    _made(book, 1)
+    book.write(lambda books: books.invoices.add_paid(1, 250))
+    book.write(lambda books: books.invoices.set_status(1, InvoiceStatus.PARTIALLY_PAID))
+    total = _invoice(book, 1).total
+    assert book.page_of("invoices", Query()).rows == [
+        InvoiceInList(
+            1,
+            "Badkamer ✓",
+            1,
+            InvoiceStatus.PARTIALLY_PAID,
+            total,
+            _euros(250),
+            date(2027, 1, 31),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        (Query(), [4, 3, 2, 1]),
+        (Query(filters=(is_equal("id", 2),)), [2]),
+        (Query(filters=(Filter("id", Compare.BELOW, 3),)), [2, 1]),
+        (Query(filters=(is_equal("client_id", 2),)), [4, 2]),
+        (Query(filters=(is_equal("client_id", 2), Filter("id", Compare.ABOVE, 2))), [4]),
+        (Query(filters=(is_equal("client_id", 3),)), []),
+        (Query(order=(Order("client_id"), Order("id", descending=True))), [3, 1, 4, 2]),
+        (Query(order=(Order("client_id", descending=True),)), [2, 4, 1, 3]),
+        (Query(limit=2, offset=1), [3, 2]),
+    ],
+)
+def test_a_list_answers_what_its_filters_let_through_in_the_order_asked_for(
+    acmes: BooksOf, query: Query, ids: list[int]
+) -> None:
+    for client in (1, 2):
+        acmes.has_client(client)
+    for number in range(1, 5):
+        _made(acmes, number, InvoiceDraft(client_id=2 - number % 2))
+    assert [row.id for row in acmes.page_of("invoices", query).rows] == ids
+
+
+def test_a_field_that_is_not_offered_is_refused_by_name(book: BooksOf) -> None:
+    with pytest.raises(Invalid, match=r"^status cannot be searched or ordered by$"):
+        book.ids_of("invoices", is_equal("status", "paid"))
+
+
+def _made(book: BooksOf, number: int, draft: InvoiceDraft = DRAFT) -> Invoice:
+    totals = compute_totals(draft.lines, currency=book.team.currency)
+    return book.write(lambda books: books.invoices.add(number, 1000 + number, draft, totals))
+
+
+def _invoice(book: BooksOf, number: int) -> Invoice:
+    return the_one(book.read(lambda books: books.invoices.get(number)))
+
+
+def _euros(minor: int) -> Money:
+    return Money(minor, "EUR")
