@@ -5,7 +5,7 @@ with the numbers is in `totals`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from quotewright.core.errors import Invalid
@@ -17,15 +17,18 @@ _WITH_EXPONENT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How many decimals a kind of number keeps, and the largest and smallest it may be."""
+    """How many decimals a kind of number keeps, and the largest and smallest it may be.
+
+    `one` is how many units make 1; it is asked for several times a line, so it is worked out once.
+    """
 
     decimals: int
     most: int
     least: int
+    one: int = field(init=False)
 
-    @property
-    def one(self) -> int:
-        return int(10**self.decimals)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "one", 10**self.decimals)
 
 
 PRICE = Scale(decimals=6, most=10**9, least=-(10**9))

@@ -28,6 +28,7 @@ COLUMNS = (
 
 
 _Stored = tuple[str, str, int, str, int, int, int | None, str, int | None, int]
+_KINDS = {str(kind): kind for kind in LineKind}
 _decoder = msgspec.json.Decoder(list[_Stored])
 
 
@@ -88,7 +89,7 @@ def rows_of(lines: Sequence[Line], totals: Sequence[Money]) -> list[dict[str, An
 def _read(row: _Stored) -> Line:
     kind, description, quantity, unit, unit_price, discount, tax_rate, category, item_id, _ = row
     return Line(
-        LineKind(kind),
+        _KINDS[kind],
         description,
         quantity,
         unit_price,

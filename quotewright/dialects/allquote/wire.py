@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from quotewright.core.clients import Address, Client, ClientDraft, renamed
-from quotewright.core.decimals import PRICE, QUANTITY, divide_half_up, read_decimal, write_decimal
+from quotewright.core.decimals import PRICE, QUANTITY, divide_half_up, read_decimal
 from quotewright.core.errors import Invalid
 from quotewright.core.invoices import Invoice, InvoiceDraft
 from quotewright.core.jobs import Job, JobDraft, JobStatus
@@ -264,7 +264,7 @@ def _write_line(line: Line, total: Money) -> Wire:
 def _write_quantity(units: int) -> int | Decimal:
     """As it was given: 8 stays 8, 2.5 stays 2.5."""
     whole, part = divmod(units, QUANTITY.one)
-    return Decimal(write_decimal(units, QUANTITY)) if part else whole
+    return Decimal(units).scaleb(-QUANTITY.decimals).normalize() if part else whole
 
 
 def _one_of(choices: type[Choice], value: str, name: str) -> Choice:
