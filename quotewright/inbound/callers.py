@@ -7,6 +7,7 @@ from quotewright.core.keys import KeyKind
 from quotewright.core.scopes import check_scope
 from quotewright.core.teams import Actor, Team
 from quotewright.store import Desk
+from quotewright.store.by_id import Brought, Wanted
 
 MOST_CREDENTIAL = 512
 
@@ -18,21 +19,29 @@ class Caller:
     team: Team
     scopes: frozenset[str] | None
     actor: Actor
+    brought: Brought | None = None
 
 
 def caller_by_bearer(
-    desk: Desk, authorization: str | None, door: str, kinds: frozenset[KeyKind]
+    desk: Desk,
+    authorization: str | None,
+    door: str,
+    kinds: frozenset[KeyKind],
+    wanted: Wanted | None = None,
 ) -> Caller:
-    """Whoever shows a live bearer credential of these kinds; anyone else is Unauthenticated."""
+    """Whoever shows a live bearer credential of these kinds; anyone else is Unauthenticated.
+
+    `wanted` is the record they ask for, which then comes along in the same statement.
+    """
     scheme, _, shown = (authorization or "").partition(" ")
     shown = shown.strip()
     if scheme.lower() != "bearer" or not shown or len(shown) > MOST_CREDENTIAL:
         raise Unauthenticated
-    found = desk.credentials.find(shown)
+    found = desk.credentials.find(shown, wanted)
     if found is None or found.kind not in kinds:
         raise Unauthenticated
     actor = Actor(door=door, person_id=found.person_id, credential_id=found.id)
-    return Caller(found.team, found.scopes, actor)
+    return Caller(found.team, found.scopes, actor, found.brought)
 
 
 def check_access(caller: Caller, *, scope: str, is_write: bool) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from quotewright.core.teams import Actor, Team
 from quotewright.store.bookings import Bookings
+from quotewright.store.by_id import Brought
 from quotewright.store.clients import Clients
 from quotewright.store.connections import Connection
 from quotewright.store.credentials import TeamCredentials
@@ -22,9 +23,16 @@ class Books(Ledger):
     """A team's books for one transaction: a shelf for every noun, and the ledger's own verbs."""
 
     def __init__(
-        self, connection: Connection, team: Team, actor: Actor, now: datetime, box: SecretBox
+        self,
+        connection: Connection,
+        team: Team,
+        actor: Actor,
+        now: datetime,
+        box: SecretBox,
+        *,
+        brought: Brought | None = None,
     ) -> None:
-        super().__init__(connection, team, actor, now)
+        super().__init__(connection, team, actor, now, brought=brought)
         self._box = box
 
     @property

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from quotewright.core.clients import Address, Client, ClientDraft, ClientTerms
 from quotewright.core.query import Compare, Filter, Page, Query
 from quotewright.core.tax import TaxHandling
+from quotewright.store.by_id import ById
 from quotewright.store.connections import Row
 from quotewright.store.ledger import Ledger
 from quotewright.store.phones import phone_key
@@ -30,7 +31,7 @@ _COLUMNS = (
 
 _OURS = clients.c.team_id == bindparam("team")
 _ADD = Statement(insert(clients))
-_GET = Statement(select(*_COLUMNS).where(_OURS, clients.c.id == bindparam("client")))
+CLIENT = ById(clients, _COLUMNS)
 _TERMS = Statement(
     select(clients.c.currency, clients.c.tax_handling, clients.c.term_days).where(
         _OURS, clients.c.id == bindparam("client")
@@ -88,7 +89,7 @@ class Clients:
         return client
 
     def get(self, client_id: int) -> Client | None:
-        row = self._connection.row(_GET, {"team": self._team_id, "client": client_id})
+        row = self._ledger.row(CLIENT, client_id)
         return None if row is None else _read(row)
 
     def terms_of(self, client_id: int) -> ClientTerms | None:

@@ -7,12 +7,14 @@ so a key that was regenerated ends at once, in every process.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, delete, insert, select
 
 from quotewright.core.keys import IssuedKey, KeyKind
 from quotewright.core.teams import Team
-from quotewright.store.connections import Connection
+from quotewright.store.by_id import Brought, ById, Wanted
+from quotewright.store.connections import Connection, Row
 from quotewright.store.ledger import Ledger
 from quotewright.store.schema import credential_lookups, credentials, teams
 from quotewright.store.secrets import SecretBox, hash_of
@@ -21,7 +23,7 @@ from quotewright.store.teams import COLUMNS as TEAM_COLUMNS
 from quotewright.store.teams import read_team
 from quotewright.store.times import maybe_micros, to_micros
 
-_FIND = Statement(
+_FIND = (
     select(
         credentials.c.id,
         credentials.c.kind,
@@ -39,6 +41,8 @@ _FIND = Statement(
     .join(teams, teams.c.team_id == credential_lookups.c.team_id)
     .where(credential_lookups.c.hash == bindparam("hash"))
 )
+_OF_TEAM = slice(5, 5 + len(TEAM_COLUMNS))
+_OF_RECORD = slice(5 + len(TEAM_COLUMNS), None)
 _ADD = Statement(insert(credentials))
 _ADD_LOOKUP = Statement(insert(credential_lookups))
 _IDS_OF_KIND = Statement(
@@ -61,13 +65,18 @@ _END_LOOKUP = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A live credential and the team it opens. `scopes` None is full access."""
+    """A live credential and the team it opens. `scopes` None is full access.
+
+    `brought` is the record that was asked for with it, read before anyone knew whether the caller
+    may see it: whoever hands it out checks that first.
+    """
 
     id: int
     kind: KeyKind
     person_id: int | None
     scopes: frozenset[str] | None
     team: Team
+    brought: Brought | None = None
 
 
 class Credentials:
@@ -77,16 +86,34 @@ class Credentials:
         self._connection = connection
         self._now = now
 
-    def find(self, shown: str) -> Credential | None:
+    def find(self, shown: str, wanted: Wanted | None = None) -> Credential | None:
         """The credential that this secret (or public key) shows; None when unknown or expired."""
-        row = self._connection.row(_FIND, {"hash": hash_of(shown)})
+        asked = {"hash": hash_of(shown), "id": wanted.id if wanted else None}
+        row = self._connection.row(_finding(wanted.by_id if wanted else None), asked)
         if row is None:
             return None
-        number, kind, person_id, scopes, expires_at, *team = row
+        number, kind, person_id, scopes, expires_at = row[:5]
         if expires_at is not None and expires_at <= to_micros(self._now):
             return None
         granted = None if scopes is None else frozenset(scopes.split())
-        return Credential(number, KeyKind(kind), person_id, granted, read_team(tuple(team)))
+        team = read_team(row[_OF_TEAM])
+        brought = _brought(wanted, row[_OF_RECORD]) if wanted else None
+        return Credential(number, KeyKind(kind), person_id, granted, team, brought)
+
+
+@cache
+def _finding(record: ById | None) -> Statement:
+    if record is None:
+        return Statement(_FIND)
+    of_caller = record.table.c.team_id == credential_lookups.c.team_id
+    this_one = record.table.c.id == bindparam("id")
+    beside = _FIND.outerjoin(record.table, of_caller & this_one)
+    return Statement(beside.add_columns(*record.columns))
+
+
+def _brought(wanted: Wanted, row: Row) -> Brought:
+    """Where the team has no such record, the join leaves every column empty, its id too."""
+    return Brought(wanted, None if row[0] is None else row)
 
 
 class TeamCredentials:

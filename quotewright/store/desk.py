@@ -9,6 +9,7 @@ from sqlalchemy import column, select, table
 
 from quotewright.core.teams import Actor, Team
 from quotewright.store.books import Books
+from quotewright.store.by_id import Brought
 from quotewright.store.connections import Connection
 from quotewright.store.credentials import Credentials
 from quotewright.store.hops import Database
@@ -45,10 +46,13 @@ class Desk:
         return self._connection.row(_REVISION, {}) == (REVISION,)
 
     @contextmanager
-    def books(self, team: Team, actor: Actor) -> Iterator[Books]:
-        """Leaving commits once, the change and its events together, or rolls everything back."""
+    def books(self, team: Team, actor: Actor, brought: Brought | None = None) -> Iterator[Books]:
+        """Leaving commits once, the change and its events together, or rolls everything back.
+
+        `brought` is what came with the caller's credential, and is not read again.
+        """
         with self._connection.unit():
-            yield Books(self._connection, team, actor, self._clock(), self._box)
+            yield Books(self._connection, team, actor, self._clock(), self._box, brought=brought)
 
 
 class Store:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 
 from quotewright.core.invoices import Invoice, InvoiceDraft, InvoiceStatus
 from quotewright.core.lines import Line
@@ -11,6 +11,7 @@ from quotewright.core.money import Money
 from quotewright.core.numbers import document_number
 from quotewright.core.query import Page, Query
 from quotewright.core.totals import Totals
+from quotewright.store.by_id import ById
 from quotewright.store.connections import Row
 from quotewright.store.ledger import Ledger
 from quotewright.store.lines import Lines, read_lines
@@ -46,8 +47,8 @@ _IN_LISTS = tuple(
 _THIS_ONE = (invoices.c.team_id == bindparam("team"), invoices.c.id == bindparam("invoice"))
 _LINES = Lines(invoice_lines, invoices, "invoice_id")
 _ADD = Statement(insert(invoices))
-_GET = Statement(select(*_HEADER, _LINES.column).where(*_THIS_ONE))
-_STANDING = Statement(select(*_HEADER).where(*_THIS_ONE))
+INVOICE = ById(invoices, (*_HEADER, _LINES.column))
+STANDING = ById(invoices, _HEADER)
 _ADD_PAID = Statement(
     update(invoices)
     .where(*_THIS_ONE)
@@ -102,7 +103,7 @@ class Invoices:
         return _read(tuple(header.values()), draft.lines, totals.line_totals)
 
     def get(self, invoice_id: int) -> Invoice | None:
-        row = self._connection.row(_GET, {"team": self._team_id, "invoice": invoice_id})
+        row = self._ledger.row(INVOICE, invoice_id)
         if row is None:
             return None
         *header, lines = row
@@ -114,7 +115,7 @@ class Invoices:
 
     def standing(self, invoice_id: int) -> Invoice | None:
         """The invoice without its lines."""
-        row = self._connection.row(_STANDING, {"team": self._team_id, "invoice": invoice_id})
+        row = self._ledger.row(STANDING, invoice_id)
         return None if row is None else _read(row, (), ())
 
     def add_paid(self, invoice_id: int, minor: int) -> int:

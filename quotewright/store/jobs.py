@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 
 from quotewright.core.jobs import Job, JobDraft, JobStatus
 from quotewright.core.query import Page, Query
+from quotewright.store.by_id import ById
 from quotewright.store.connections import Row
 from quotewright.store.ledger import Ledger
 from quotewright.store.schema import jobs
@@ -21,12 +22,11 @@ from quotewright.store.times import (
 )
 
 _COLUMNS = tuple(column for column in jobs.columns if column.name != "team_id")
-_OURS = jobs.c.team_id == bindparam("team")
 _ADD = Statement(insert(jobs))
-_GET = Statement(select(*_COLUMNS).where(_OURS, jobs.c.id == bindparam("job")))
+JOB = ById(jobs, _COLUMNS)
 _SAVE = Statement(
     update(jobs)
-    .where(_OURS, jobs.c.id == bindparam("job"))
+    .where(jobs.c.team_id == bindparam("team"), jobs.c.id == bindparam("job"))
     .values({c.name: bindparam(c.name) for c in _COLUMNS if c.name not in {"id", "created_at"}})
 )
 _SEARCH = Search(jobs, _COLUMNS, {"id": jobs.c.id, "client_id": jobs.c.client_id})
@@ -58,7 +58,7 @@ class Jobs:
         return job
 
     def get(self, job_id: int) -> Job | None:
-        row = self._connection.row(_GET, {"team": self._team_id, "job": job_id})
+        row = self._ledger.row(JOB, job_id)
         return None if row is None else _read(row)
 
     def save(self, job: Job) -> None:

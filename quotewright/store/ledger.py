@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from quotewright.core.events import Event
 from quotewright.core.teams import Actor, Team
 from quotewright.store.audit import add_audit
-from quotewright.store.connections import Connection
+from quotewright.store.by_id import Brought, ById, Wanted
+from quotewright.store.connections import Connection, Row
 from quotewright.store.counters import take
 from quotewright.store.outbox import add_events
 from quotewright.store.times import to_micros
@@ -15,12 +16,21 @@ from quotewright.store.times import to_micros
 class Ledger:
     """`now` is the instant of the whole transaction (UTC), `today` its day where the team is."""
 
-    def __init__(self, connection: Connection, team: Team, actor: Actor, now: datetime) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        team: Team,
+        actor: Actor,
+        now: datetime,
+        *,
+        brought: Brought | None = None,
+    ) -> None:
         self.connection = connection
         self.team = team
         self.actor = actor
         self.now = now
         self.micros = to_micros(now)
+        self._brought = brought
         self._free_seqs: list[int] = []
         self._free_audits: list[int] = []
 
@@ -28,20 +38,31 @@ class Ledger:
     def today(self) -> date:
         return self.now.astimezone(ZoneInfo(self.team.time_zone)).date()
 
+    def row(self, record: ById, record_id: int) -> Row | None:
+        """The row of one of the team's records; read only if it did not come with the caller."""
+        if self._brought and self._brought.wanted == Wanted(record, record_id):
+            return self._brought.row
+        return self.connection.row(record.alone, {"team": self.team.id, "id": record_id})
+
     def take(self, **wanted: int) -> dict[str, int]:
         """Take numbers for everything this write will need, named by the columns of `counters`.
 
         The first write of a transaction, and the only one of its kind: it locks the team's row.
         Gives the last number of each; seqs and audit ids are kept for `record` and `note`.
         """
-        taken = take(self.connection, self.team.id, wanted)
+        taken = self._lock(wanted)
         self._free_seqs = _last(taken["event_seq"], wanted.get("event_seq", 0))
         self._free_audits = _last(taken["audits"], wanted.get("audits", 0))
         return taken
 
     def lock(self) -> None:
         """Line up with the other writes of this team; take nothing yet."""
-        take(self.connection, self.team.id, {})
+        self._lock({})
+
+    def _lock(self, wanted: dict[str, int]) -> dict[str, int]:
+        # Until now somebody else may have changed what came with the caller.
+        self._brought = None
+        return take(self.connection, self.team.id, wanted)
 
     def record(self, *events: Event) -> None:
         """Write what happened, in this order, with the seqs that were taken for it."""

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert
 
 from quotewright.core.events import Event
 from quotewright.core.lines import Line
@@ -13,6 +13,7 @@ from quotewright.core.query import Page, Query
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteKind, QuoteStatus
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import Discount, DiscountKind, Totals
+from quotewright.store.by_id import ById
 from quotewright.store.connections import Row
 from quotewright.store.folding import ADD_QUOTE_AT_ONCE, NEW_DRAFT, folded_lines
 from quotewright.store.ledger import Ledger
@@ -59,11 +60,7 @@ _IN_LISTS = tuple(
 )
 _ADD = Statement(insert(quotes))
 _LINES = Lines(quote_lines, quotes, "quote_id")
-_GET = Statement(
-    select(*_HEADER, _LINES.column).where(
-        quotes.c.team_id == bindparam("team"), quotes.c.id == bindparam("quote")
-    )
-)
+QUOTE = ById(quotes, (*_HEADER, _LINES.column))
 # A list reads a status for each of its rows; a dictionary knows them without a call.
 _STATUSES = {str(status): status for status in QuoteStatus}
 _SEARCH = Search(
@@ -123,7 +120,7 @@ class Quotes:
         return _read(row, draft.lines, totals.line_totals)
 
     def get(self, quote_id: int) -> Quote | None:
-        row = self._connection.row(_GET, {"team": self._team_id, "quote": quote_id})
+        row = self._ledger.row(QUOTE, quote_id)
         if row is None:
             return None
         *header, lines = row

@@ -19,18 +19,27 @@ from quotewright.store import Books, Desk
 Row = TypeVar("Row")
 
 _MOST_ID = 2**63 - 1
+_MOST_DIGITS = 20
 
 
 @dataclass(frozen=True)
 class Request:
-    """What came in, unread: a body is parsed only after its sender is known."""
+    """What came in, unread: a body is parsed only after its sender is known.
+
+    `id` is the one in the path; None where there is none, or where that can be nobody's.
+    """
 
     path: str
-    path_id: str
+    id: int | None
     query: Mapping[str, str]
     authorization: str | None
     media_type: str
     body: bytes | None
+
+
+def read_path_id(text: str) -> int | None:
+    is_number = text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS
+    return int(text) if is_number and 0 < int(text) <= _MOST_ID else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +65,17 @@ class Call:
     @property
     def id(self) -> int:
         """The id in the path; what cannot be one is simply not found."""
-        text = self.request.path_id
-        if not (text.isascii() and text.isdigit()) or not 0 < int(text[:20]) <= _MOST_ID:
+        if self.request.id is None:
             raise NotFound
-        return int(text)
+        return self.request.id
 
     def filter_text(self, key: str) -> str:
         """A filter of the query string; blank ones are as good as absent."""
         return clean_text(self.request.query.get(key, ""), key)
 
     def books(self) -> AbstractContextManager[Books]:
-        return self.desk.books(self.caller.team, self.caller.actor)
+        caller = self.caller
+        return self.desk.books(caller.team, caller.actor, caller.brought)
 
     def page_wanted(self, *filters: Filter) -> Query:
         """Newest first; `limit` and `cursor` as the query string has them."""

@@ -30,7 +30,7 @@ READS = [
     for of_one in ("", "/1")
 ]
 MEGABYTE = 1024 * 1024
-TOO_LARGE = [str(2**63), "9" * 20, "9" * 5000]
+TOO_LARGE = [str(2**63), "9" * 20, "0" * 19 + "1" * 25, "9" * 5000]
 NOUNS_WITH_ONE = ["clients/1", "jobs/1", "quotes/1", "invoices/1"]
 
 
