@@ -16,6 +16,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 _SECRETIVE = re.compile("authorization|password|key|secret|token|body|email", re.IGNORECASE)
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{4})[A-Za-z0-9_-]{16,}")
+_PLAIN = frozenset({str, int, float})
 _JSON = msgspec.json.Encoder(enc_hook=str)
 
 
@@ -27,7 +28,6 @@ def configure_logs(level: str, fmt: str) -> None:
     is_json = fmt == "json"
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *(_json_endings() if is_json else _console_endings()),
@@ -46,7 +46,8 @@ def safe_path(path: str) -> str:
 
 def drop_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """The last guard: a field whose name sounds like a secret is not logged, at any depth."""
-    return _without_secrets(event)
+    is_plain = all(type(value) in _PLAIN for value in event.values())
+    return event if is_plain and not any(map(_sounds_secret, event)) else _without_secrets(event)
 
 
 def _json_endings() -> list[Processor]:
@@ -78,8 +79,6 @@ def _without_secrets(event: Mapping[str, Any]) -> MutableMapping[str, Any]:
 
 
 def _looked_through(value: Any) -> Any:
-    if isinstance(value, str | int | float):
-        return value
     if isinstance(value, Mapping):
         return _without_secrets(value)
     if isinstance(value, list | tuple):

@@ -77,18 +77,15 @@ _SEARCH = Search(
 
 
 class QuoteInList(NamedTuple):
-    """What a list shows of a quote; nothing more is loaded for it."""
+    """What a list shows of a quote; nothing more is loaded for it. Amounts are in minor units."""
 
     id: int
     number: str
     title: str
     status: QuoteStatus
-    tax: Money
-    total: Money
-
-    @property
-    def net(self) -> Money:
-        return self.total - self.tax
+    tax: int
+    total: int
+    currency: str
 
 
 class Quotes:
@@ -191,9 +188,7 @@ class Quotes:
 
 def _read_in_list(row: Row) -> QuoteInList:
     number, printed, title, status, tax, total, currency = row
-    return QuoteInList(
-        number, printed, title, _STATUSES[status], Money(tax, currency), Money(total, currency)
-    )
+    return QuoteInList(number, printed, title, _STATUSES[status], tax, total, currency)
 
 
 def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> Quote:

@@ -138,9 +138,9 @@ def write_quote_in_list(quote: QuoteInList) -> Wire:
         "quote_number": quote.number,
         "title": quote.title,
         "status": _status_in_their_words(quote.status),
-        "subtotal_cents": quote.total.minor - quote.tax.minor,
-        "gst_cents": quote.tax.minor,
-        "total_cents": quote.total.minor,
+        "subtotal_cents": quote.total - quote.tax,
+        "gst_cents": quote.tax,
+        "total_cents": quote.total,
     }
 
 
