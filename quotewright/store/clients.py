@@ -32,10 +32,8 @@ _COLUMNS = (
 _OURS = clients.c.team_id == bindparam("team")
 _ADD = Statement(insert(clients))
 CLIENT = ById(clients, _COLUMNS)
-_TERMS = Statement(
-    select(clients.c.currency, clients.c.tax_handling, clients.c.term_days).where(
-        _OURS, clients.c.id == bindparam("client")
-    )
+TERMS = ById(
+    clients, (clients.c.id, clients.c.currency, clients.c.tax_handling, clients.c.term_days)
 )
 _BY_EMAIL = Statement(
     select(*_COLUMNS)
@@ -94,10 +92,10 @@ class Clients:
 
     def terms_of(self, client_id: int) -> ClientTerms | None:
         """What prices a document for this client, without the rest of it."""
-        row = self._connection.row(_TERMS, {"team": self._team_id, "client": client_id})
+        row = self._ledger.row(TERMS, client_id)
         if row is None:
             return None
-        currency, tax_handling, term_days = row
+        _, currency, tax_handling, term_days = row
         return ClientTerms(currency, TaxHandling(tax_handling), term_days)
 
     def save(self, client: Client) -> None:

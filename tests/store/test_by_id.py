@@ -9,7 +9,7 @@ import pytest
 from quotewright.core.keys import IssuedKey, KeyKind
 from quotewright.store import Books, Desk
 from quotewright.store.by_id import Brought, ById, Wanted
-from quotewright.store.clients import CLIENT
+from quotewright.store.clients import CLIENT, TERMS
 from quotewright.store.invoices import INVOICE, STANDING
 from quotewright.store.jobs import JOB
 from quotewright.store.quotes import QUOTE
@@ -19,6 +19,7 @@ Read = Callable[[Books], object]
 
 READS: dict[str, tuple[ById, Read]] = {
     "client": (CLIENT, lambda books: books.clients.get(1)),
+    "terms of a client": (TERMS, lambda books: books.clients.terms_of(1)),
     "job": (JOB, lambda books: books.jobs.get(1)),
     "quote": (QUOTE, lambda books: books.quotes.get(1)),
     "invoice": (INVOICE, lambda books: books.invoices.get(1)),

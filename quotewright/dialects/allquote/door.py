@@ -23,11 +23,16 @@ from quotewright.core.errors import (
 from quotewright.core.keys import KeyKind
 from quotewright.dialects.allquote import clients, invoices, jobs, quotes
 from quotewright.dialects.allquote.calls import Answer, Call, Request, read_path_id
+from quotewright.dialects.allquote.foresight import (
+    Foresight,
+    client_of_body,
+    nothing,
+    one_of_path,
+)
 from quotewright.dialects.allquote.wire import write_account
 from quotewright.inbound.bodies import TooLarge, WrongMediaType, read_body
 from quotewright.inbound.callers import caller_by_bearer, check_access
 from quotewright.store import Desk, Store
-from quotewright.store.by_id import ById, Wanted
 from quotewright.store.clients import CLIENT
 from quotewright.store.database import Unavailable
 from quotewright.store.invoices import STANDING
@@ -43,16 +48,13 @@ _KEYS = frozenset({KeyKind.ALLQUOTE, KeyKind.TOKEN})
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A call of the page: what it answers with, and the scope it asks of a token.
-
-    `shows` is the record with the path's id that it reads and hands out, and never changes.
-    """
+    """A call of the page: what it answers with, and the scope it asks of a token."""
 
     method: str
     path: str
     answer: Callable[[Call], Answer]
     scope: str
-    shows: ById | None = None
+    foresees: Foresight = nothing
 
     @property
     def is_write(self) -> bool:
@@ -67,18 +69,18 @@ ENDPOINTS = (
     Endpoint("GET", "/clients", clients.list_clients, "read:clients"),
     Endpoint("POST", "/clients", clients.create, "write:clients"),
     Endpoint("POST", "/clients/find-or-create", clients.find_or_create, "write:clients"),
-    Endpoint("GET", "/clients/{id}", clients.get, "read:clients", CLIENT),
+    Endpoint("GET", "/clients/{id}", clients.get, "read:clients", one_of_path(CLIENT)),
     Endpoint("PATCH", "/clients/{id}", clients.patch, "write:clients"),
     Endpoint("GET", "/jobs", jobs.list_jobs, "read:jobs"),
     Endpoint("POST", "/jobs", jobs.create, "write:jobs"),
-    Endpoint("GET", "/jobs/{id}", jobs.get, "read:jobs", JOB),
+    Endpoint("GET", "/jobs/{id}", jobs.get, "read:jobs", one_of_path(JOB)),
     Endpoint("PATCH", "/jobs/{id}", jobs.patch, "write:jobs"),
     Endpoint("GET", "/quotes", quotes.list_quotes, "read:quotes"),
-    Endpoint("POST", "/quotes", quotes.create, "write:quotes"),
-    Endpoint("GET", "/quotes/{id}", quotes.get, "read:quotes", QUOTE),
+    Endpoint("POST", "/quotes", quotes.create, "write:quotes", client_of_body),
+    Endpoint("GET", "/quotes/{id}", quotes.get, "read:quotes", one_of_path(QUOTE)),
     Endpoint("GET", "/invoices", invoices.list_invoices, "read:invoices"),
-    Endpoint("POST", "/invoices", invoices.create, "write:invoices"),
-    Endpoint("GET", "/invoices/{id}", invoices.get, "read:invoices", STANDING),
+    Endpoint("POST", "/invoices", invoices.create, "write:invoices", client_of_body),
+    Endpoint("GET", "/invoices/{id}", invoices.get, "read:invoices", one_of_path(STANDING)),
     Endpoint("POST", "/invoices/{id}/payments", invoices.pay, "write:invoices"),
     Endpoint("GET", "/me", _account, ""),
 )
@@ -148,8 +150,8 @@ class AllQuote:
 
     def _answer(self, endpoint: Endpoint, request: Request, desk: Desk) -> Answer:
         """All of a request in one hop: who calls, may they, what they want."""
-        shown = Wanted(endpoint.shows, request.id) if endpoint.shows and request.id else None
-        caller = caller_by_bearer(desk, request.authorization, DOOR, _KEYS, shown)
+        wanted = endpoint.foresees(request)
+        caller = caller_by_bearer(desk, request.authorization, DOOR, _KEYS, wanted)
         check_access(caller, scope=endpoint.scope, is_write=endpoint.is_write)
         return endpoint.answer(Call(request, caller, desk, self._public_url))
 
