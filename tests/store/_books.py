@@ -76,6 +76,17 @@ PIPE = ItemDraft(
 BOB = Person(id=1, name="Bob", email="bob@example.com", role=Role.MEMBER)
 TOKEN = IssuedKey(id=1, kind=KeyKind.TOKEN, public="", secret="at_bobs")
 JANE = ClientDraft(contact="Jane Smith")
+FULL = Line(
+    LineKind.ITEM,
+    "Copper pipe\n22 mm, bent",
+    quantity=12_3456,
+    unit_price=5_952001,
+    unit="m",
+    discount=12_5000,
+    tax_rate=9_0000,
+    category="Materials",
+    item_id=3,
+)
 LABOUR = Line(LineKind.ITEM, "Labour", 8_0000, 90_000000, tax_rate=10_0000)
 
 WORDS = ["", "Zoë's café ☕ — 北京 שלום", "50 % \\ _off_ 'quoted' \"twice\"", "{n} $1 :team %s ?"]

@@ -9,7 +9,7 @@ from quotewright.store import Store
 from quotewright.store.database import open_database
 from quotewright.store.secrets import SecretBox
 from tests.conftest import STORE_PATHS
-from tests.store._books import CHARLIES, BooksOf, open_books
+from tests.store._books import ALL_FILLED, CHARLIES, PIPE, BooksOf, open_books
 from tests.support.served import SECRET_KEY
 from tests.support.shelves import Shelf
 
@@ -38,4 +38,13 @@ def charlies(shared_store: Store, acmes: BooksOf) -> BooksOf:
     """The books of a team opened after Acme, which may see and change nothing of Acme's."""
     books = open_books(shared_store, CHARLIES)
     assert books.team.id > acmes.team.id
+    return books
+
+
+@pytest.fixture
+def book(shared_store: Store) -> BooksOf:
+    """A team of its own ways, with the client 1 and the item 3 that its documents name."""
+    books = open_books(shared_store, ALL_FILLED)
+    books.has_client()
+    books.write(lambda each: each.items.add(3, PIPE))
     return books

@@ -23,6 +23,7 @@ from quotewright.store.statements import POSTGRESQL
 from tests.store._books import (
     ALL_FILLED,
     BY_ALICE,
+    FULL,
     LABOUR,
     NOW,
     WORDS,
@@ -36,17 +37,7 @@ from tests.store._books import (
 from tests.support.served import SECRET_KEY
 from tests.support.shelves import Shelf
 
-PIPES = Line(
-    LineKind.ITEM,
-    "Copper pipe\n22 mm — «bent»",
-    quantity=12_3456,
-    unit_price=5_952001,
-    unit="m",
-    discount=12_5000,
-    tax_rate=9_0000,
-    category="Materials",
-    item_id=1,
-)
+PIPES = replace(FULL, item_id=1)
 DRAFTS = {
     "nothing at all": QuoteDraft(client_id=1),
     "one line": for_jane(LABOUR),

@@ -7,37 +7,23 @@ import pytest
 
 from quotewright.core.errors import Conflict, Invalid
 from quotewright.core.invoices import Invoice, InvoiceDraft, InvoiceStatus
-from quotewright.core.lines import Line, LineKind
 from quotewright.core.money import MOST_MINOR, Money
 from quotewright.core.query import Compare, Filter, Order, Query
 from quotewright.core.totals import Totals, compute_totals
-from quotewright.store import Store
 from quotewright.store.invoices import InvoiceInList
 from quotewright.store.schema import invoice_lines, invoices
 from tests.store._books import (
-    ALL_FILLED,
+    FULL,
     LABOUR,
     NOW,
     PIPE,
     WORDS,
     BooksOf,
     is_equal,
-    open_books,
     rows_of,
     the_one,
 )
 
-FULL = Line(
-    LineKind.ITEM,
-    "Copper pipe\n22 mm, bent",
-    quantity=12_3456,
-    unit_price=5_952001,
-    unit="m",
-    discount=12_5000,
-    tax_rate=9_0000,
-    category="Materials",
-    item_id=3,
-)
 DRAFT = InvoiceDraft(
     client_id=1,
     title="Badkamer ✓",
@@ -46,15 +32,6 @@ DRAFT = InvoiceDraft(
     prices_include_tax=True,
 )
 NO_TOTALS = compute_totals((), currency="AUD")
-
-
-@pytest.fixture
-def book(shared_store: Store) -> BooksOf:
-    """A team of its own ways, with the client 1 and the item 3 that its documents name."""
-    books = open_books(shared_store, ALL_FILLED)
-    books.has_client()
-    books.write(lambda each: each.items.add(3, PIPE))
-    return books
 
 
 def test_an_invoice_reads_back_as_written(book: BooksOf) -> None:

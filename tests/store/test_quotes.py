@@ -9,43 +9,29 @@ from hypothesis import strategies as st
 
 from quotewright.core.errors import Invalid
 from quotewright.core.events import QuoteCreated
-from quotewright.core.items import ItemDraft
 from quotewright.core.lines import Line, LineKind
 from quotewright.core.money import MOST_MINOR, Money
-from quotewright.core.pricesets import PriceModel, PriceSet, Tier
 from quotewright.core.query import Compare, Filter, Order, Query
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteKind, QuoteStatus
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import Discount, DiscountKind, Totals, compute_totals
-from quotewright.store import Store
 from quotewright.store.quotes import QuoteInList
 from quotewright.store.schema import counters, outbox, quote_lines, quotes
 from tests.store._books import (
-    ALL_FILLED,
+    FULL,
     LABOUR,
     NOW,
+    PIPE,
     WORDS,
     BooksOf,
     add_quote,
     for_jane,
     is_equal,
     micros,
-    open_books,
     rows_of,
     the_one,
 )
 
-FULL = Line(
-    LineKind.ITEM,
-    "Copper pipe\n22 mm, bent",
-    quantity=12_3456,
-    unit_price=5_952001,
-    unit="m",
-    discount=12_5000,
-    tax_rate=9_0000,
-    category="Materials",
-    item_id=3,
-)
 TEXT = Line(LineKind.TEXT, "As agreed on site", quantity=0, unit_price=0, tax_rate=0)
 LINES = {
     "every field filled": FULL,
@@ -59,16 +45,6 @@ LINES = {
     "the smallest fractions": replace(FULL, quantity=1, unit_price=1, discount=1),
     "ten thousand signs": replace(FULL, description="ê" * 10_000),
 }
-PIPE = ItemDraft(name="Pipe", price_set=PriceSet(PriceModel.FLAT, (Tier(0, None, 1_000000),)))
-
-
-@pytest.fixture
-def book(shared_store: Store) -> BooksOf:
-    """A team of its own ways, with the client 1 and the item 3 that its documents name."""
-    books = open_books(shared_store, ALL_FILLED)
-    books.has_client()
-    books.write(lambda each: each.items.add(3, PIPE))
-    return books
 
 
 def test_a_quote_reads_back_as_written(book: BooksOf) -> None:
