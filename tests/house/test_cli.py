@@ -351,3 +351,12 @@ def test_worker_processes_see_the_database_that_was_named(
     assert os.environ["QUOTEWRIGHT_DATABASE_URL"] == url
     assert (tmp_path / "other.db").exists()
     assert served["workers"] == 1
+
+
+def test_the_reference_of_the_commands_says_what_they_are() -> None:
+    asked = [sys.executable, "-m", "typer", "quotewright.cli", "utils", "docs"]
+    written = subprocess.run(
+        [*asked, "--name", "quotewright"], capture_output=True, text=True, check=True
+    )
+    reference = Path(__file__).parents[2] / "docs" / "commands.md"
+    assert reference.read_text() == f"{written.stdout.rstrip()}\n"
