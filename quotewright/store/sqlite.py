@@ -141,8 +141,13 @@ class SQLiteDatabase(Database):
         return self._writer.hop_now(work)
 
     def close(self) -> None:
+        """The book is one file then, which may be copied or carried away."""
         self._writer.close()
         self._readers.close()
+        # Of several connections that close at once each takes another for the last, and none
+        # brings the log home. This one is alone.
+        with suppress(Unavailable):
+            self._connect().close()
 
     def _serve_reads(self, jobs: Jobs) -> None:
         connection = self._connect()

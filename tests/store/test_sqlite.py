@@ -26,6 +26,7 @@ from tests.support.shelves import Shelf
 
 Work = Callable[[Books], Any]
 
+OPENED = 30
 SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "temp_store": 2}
 CLIENTS = Statement(select(column("id")).select_from(table("clients")))
 
@@ -214,6 +215,18 @@ def test_readers_are_answered_while_the_writer_is_busy(file: File) -> None:
 
     assert file.write(look_meanwhile) == []
     assert file.database.read_now(lambda connection: connection.rows(CLIENTS, {})) == [(1,)]
+
+
+def test_a_closed_book_is_one_file_each_time(sqlite_shelf: Shelf) -> None:
+    """Connections that closed at the same moment left the log behind, one time in some hundred."""
+    url = sqlite_shelf.copy(sqlite_shelf.migrated)
+    left_behind = []
+    for _ in range(OPENED):
+        file = File(url)
+        file.write(_adding(1))
+        file.close()
+        left_behind.append(Path(f"{file.path}-wal").exists())
+    assert left_behind == [False] * OPENED
 
 
 def _pragma(connection: Connection, name: str) -> Any:
