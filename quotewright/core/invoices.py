@@ -7,6 +7,8 @@ from enum import StrEnum
 from quotewright.core.errors import Invalid, NotAllowed
 from quotewright.core.lines import Line
 from quotewright.core.money import MOST_MINOR, Money
+from quotewright.core.tax import RoundingPolicy
+from quotewright.core.totals import NO_DISCOUNT, Discount
 
 
 class InvoiceStatus(StrEnum):
@@ -25,12 +27,15 @@ class InvoiceDraft:
     title: str = ""
     due_on: date | None = None
     lines: tuple[Line, ...] = ()
+    discount: Discount = NO_DISCOUNT
     prices_include_tax: bool = False
+    notes: str = ""
+    quote_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """`lines` is empty in lists, where they are not loaded."""
+    """`lines` is empty in lists, where they are not loaded. `quote_id` is what it was made from."""
 
     id: int
     number: str
@@ -38,7 +43,10 @@ class Invoice:
     title: str
     status: InvoiceStatus
     prices_include_tax: bool
+    rounding_policy: RoundingPolicy
+    discount: Discount
     subtotal: Money
+    discounted: Money
     tax: Money
     total: Money
     amount_paid: Money
@@ -46,6 +54,11 @@ class Invoice:
     due_on: date | None
     lines: tuple[Line, ...]
     line_totals: tuple[Money, ...]
+    quote_id: int | None = None
+    notes: str = ""
+    sent_at: datetime | None = None
+    voided_at: datetime | None = None
+    void_reason: str = ""
     created_at: datetime
     updated_at: datetime
 

@@ -112,7 +112,10 @@ rows go."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteDraft:
-    """What is asked for. A line may leave its tax rate open (None)."""
+    """What is asked for. A line may leave its tax rate open (None).
+
+    `memo` is printed, `notes` are not; `deposit` is in minor units, None when none is asked for.
+    """
 
     client_id: int
     kind: QuoteKind = QuoteKind.QUOTE
@@ -120,11 +123,21 @@ class QuoteDraft:
     lines: tuple[Line, ...] = ()
     discount: Discount = NO_DISCOUNT
     prices_include_tax: bool = False
+    memo: str = ""
+    notes: str = ""
+    deposit: int | None = None
+    assigned_to: int | None = None
+    external_key: str = ""
+    public_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """One quote. `quoted_on` is its date; `valid_until` None means that nothing expires it."""
+    """One quote. `quoted_on` is its date; `valid_until` None means that nothing expires it.
+
+    `revises_id` is the quote that this one revises, `successor_id` the revision that replaced it,
+    `latest_revision` the highest number that any revision of the family has had.
+    """
 
     id: int
     number: str
@@ -151,6 +164,18 @@ class Quote:
     voided_at: datetime | None = None
     void_reason: str = ""
     deleted_at: datetime | None = None
+    viewed_at: datetime | None = None
+    memo: str = ""
+    notes: str = ""
+    deposit: Money | None = None
+    assigned_to: int | None = None
+    external_key: str = ""
+    public_reference: str = ""
+    sent_id: int | None = None
+    revises_id: int | None = None
+    successor_id: int | None = None
+    latest_revision: int = 1
+    content_hash: str = ""
     created_at: datetime
     updated_at: datetime
 

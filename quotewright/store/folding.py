@@ -47,6 +47,12 @@ NEW_DRAFT: dict[str, int | str | None] = {
     "voided_at": None,
     "void_reason": "",
     "deleted_at": None,
+    "sent_id": None,
+    "revises_id": None,
+    "successor_id": None,
+    "latest_revision": 1,
+    "viewed_at": None,
+    "content_hash": "",
 }
 """What every new quote starts with."""
 

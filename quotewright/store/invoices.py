@@ -10,7 +10,8 @@ from quotewright.core.lines import Line
 from quotewright.core.money import Money
 from quotewright.core.numbers import document_number
 from quotewright.core.query import Page, Query
-from quotewright.core.totals import Totals
+from quotewright.core.tax import RoundingPolicy
+from quotewright.core.totals import Discount, DiscountKind, Totals
 from quotewright.store.by_id import ById
 from quotewright.store.connections import Row
 from quotewright.store.ledger import Ledger
@@ -18,7 +19,7 @@ from quotewright.store.lines import Lines, read_lines
 from quotewright.store.schema import invoice_lines, invoices
 from quotewright.store.search import Search
 from quotewright.store.statements import Statement
-from quotewright.store.times import from_micros, maybe_day, maybe_iso
+from quotewright.store.times import from_micros, maybe_day, maybe_instant, maybe_iso
 
 _HEADER = tuple(
     invoices.c[name]
@@ -38,6 +39,15 @@ _HEADER = tuple(
         "due_on",
         "created_at",
         "updated_at",
+        "quote_id",
+        "rounding_policy",
+        "discount_kind",
+        "discount_value",
+        "discount",
+        "notes",
+        "sent_at",
+        "voided_at",
+        "void_reason",
     )
 )
 _IN_LISTS = tuple(
@@ -97,6 +107,15 @@ class Invoices:
             "due_on": maybe_iso(draft.due_on),
             "created_at": self._ledger.micros,
             "updated_at": self._ledger.micros,
+            "quote_id": draft.quote_id,
+            "rounding_policy": self._ledger.team.rounding_policy,
+            "discount_kind": draft.discount.kind,
+            "discount_value": draft.discount.value,
+            "discount": totals.discount.minor,
+            "notes": draft.notes,
+            "sent_at": None,
+            "voided_at": None,
+            "void_reason": "",
         }
         self._connection.run(_ADD, {"team_id": self._team_id, **header})
         _LINES.add(self._connection, self._team_id, invoice_id, draft.lines, totals.line_totals)
@@ -153,7 +172,8 @@ def _read_in_list(row: Row) -> InvoiceInList:
 def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> Invoice:
     number, printed, client_id, title, status, currency, prices_include_tax, *rest = row
     subtotal, tax, total, amount_paid = (Money(minor, currency) for minor in rest[:4])
-    invoiced_on, due_on, created_at, updated_at = rest[4:]
+    invoiced_on, due_on, created_at, updated_at, quote_id, policy, *later = rest[4:]
+    discount_kind, discount_value, discount, notes, sent_at, voided_at, void_reason = later
     return Invoice(
         id=number,
         number=printed,
@@ -161,7 +181,10 @@ def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> 
         title=title,
         status=InvoiceStatus(status),
         prices_include_tax=bool(prices_include_tax),
+        rounding_policy=RoundingPolicy(policy),
+        discount=Discount(DiscountKind(discount_kind), discount_value),
         subtotal=subtotal,
+        discounted=Money(discount, currency),
         tax=tax,
         total=total,
         amount_paid=amount_paid,
@@ -169,6 +192,11 @@ def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> 
         due_on=maybe_day(due_on),
         lines=lines,
         line_totals=line_totals,
+        quote_id=quote_id,
+        notes=notes,
+        sent_at=maybe_instant(sent_at),
+        voided_at=maybe_instant(voided_at),
+        void_reason=void_reason,
         created_at=from_micros(created_at),
         updated_at=from_micros(updated_at),
     )

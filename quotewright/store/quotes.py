@@ -53,6 +53,18 @@ _HEADER = tuple(
         "deleted_at",
         "created_at",
         "updated_at",
+        "viewed_at",
+        "memo",
+        "notes",
+        "deposit",
+        "assigned_to",
+        "external_key",
+        "public_reference",
+        "sent_id",
+        "revises_id",
+        "successor_id",
+        "latest_revision",
+        "content_hash",
     )
 )
 _IN_LISTS = tuple(
@@ -146,6 +158,12 @@ class Quotes:
             "term_days": term_days,
             "created_at": self._ledger.micros,
             "updated_at": self._ledger.micros,
+            "memo": draft.memo,
+            "notes": draft.notes,
+            "deposit": draft.deposit,
+            "assigned_to": draft.assigned_to,
+            "external_key": draft.external_key,
+            "public_reference": draft.public_reference,
         }
 
     def _add_in_steps(
@@ -195,7 +213,9 @@ def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> 
     number, printed, revision, client_id, kind, title, status, currency, *rest = row
     prices_include_tax, policy, discount_kind, discount_value, *amounts = rest[:8]
     quoted_on, term_days, valid_until, sent_at, accepted_at, declined_at, *end = rest[8:]
-    voided_at, void_reason, deleted_at, created_at, updated_at = end
+    voided_at, void_reason, deleted_at, created_at, updated_at, *later = end
+    viewed_at, memo, notes, deposit, assigned_to, external_key, public_reference, *family = later
+    sent_id, revises_id, successor_id, latest_revision, content_hash = family
     subtotal, discount, tax, total = (Money(minor, currency) for minor in amounts)
     return Quote(
         id=number,
@@ -223,6 +243,18 @@ def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> 
         voided_at=maybe_instant(voided_at),
         void_reason=void_reason,
         deleted_at=maybe_instant(deleted_at),
+        viewed_at=maybe_instant(viewed_at),
+        memo=memo,
+        notes=notes,
+        deposit=None if deposit is None else Money(deposit, currency),
+        assigned_to=assigned_to,
+        external_key=external_key,
+        public_reference=public_reference,
+        sent_id=sent_id,
+        revises_id=revises_id,
+        successor_id=successor_id,
+        latest_revision=latest_revision,
+        content_hash=content_hash,
         created_at=from_micros(created_at),
         updated_at=from_micros(updated_at),
     )

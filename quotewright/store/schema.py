@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-REVISION = "2026_11_21_the_first_book"
+REVISION = "2026_11_21_the_life_of_a_quote"
 """The migration that these tables stand at: a server compares its database with it."""
 
 metadata = MetaData(
@@ -35,6 +35,10 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     }
 )
+
+
+# As SQL: an empty Python text would count as no default at all.
+_EMPTY = text("''")
 
 
 def _number(name: str, *, may_lack: bool = False) -> Column[int]:
@@ -51,6 +55,19 @@ def _long_words(name: str) -> Column[str]:
 
 def _flag(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False)
+
+
+def _words_of_later(name: str, size: int = 255) -> Column[str]:
+    """A column that older books got later: what they held before says "" in it."""
+    return Column(name, String(size), nullable=False, server_default=_EMPTY)
+
+
+def _long_words_of_later(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=_EMPTY)
+
+
+def _number_of_later(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default="0")
 
 
 def _day(name: str, *, may_lack: bool = True) -> Column[str]:
@@ -80,6 +97,12 @@ def _belongs_to_team() -> ForeignKeyConstraint:
 
 def _belongs_to(table: str, column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["team_id", column], [f"{table}.team_id", f"{table}.id"])
+
+
+def _index_of_some(name: str, *columns: str, where: str, unique: bool = True) -> Index:
+    """An index of the rows that have something to find: the others cost it nothing."""
+    some = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=some, postgresql_where=some)
 
 
 teams = Table(
@@ -214,6 +237,7 @@ clients = _teams_table(
     Index("ix_clients_email_key", "team_id", "email_key"),
     Index("ix_clients_phone_key", "team_id", "phone_key"),
     Index("ix_clients_mobile_key", "team_id", "mobile_key"),
+    Index("ix_clients_updated", "team_id", "updated_at", "id"),
 )
 
 items = _teams_table(
@@ -247,6 +271,8 @@ jobs = _teams_table(
     _belongs_to("clients", "client_id"),
     _belongs_to("people", "assigned_to"),
     Index("ix_jobs_client", "team_id", "client_id", "id"),
+    Index("ix_jobs_status", "team_id", "status", "id"),
+    Index("ix_jobs_updated", "team_id", "updated_at", "id"),
 )
 
 bookings = _teams_table(
@@ -262,6 +288,8 @@ bookings = _teams_table(
     _instant("created_at"),
     _belongs_to("clients", "client_id"),
     _belongs_to("jobs", "job_id"),
+    Index("ix_bookings_client", "team_id", "client_id", "id"),
+    Index("ix_bookings_status", "team_id", "status", "id"),
 )
 
 quotes = _teams_table(
@@ -295,11 +323,55 @@ quotes = _teams_table(
     _instant("deleted_at", may_lack=True),
     _instant("created_at"),
     _instant("updated_at"),
+    Column(
+        "sent_id",
+        BigInteger,
+        nullable=True,
+        comment="a second number of the quotes' counter, taken when it is sent",
+    ),
+    _number("revises_id", may_lack=True),
+    _number("successor_id", may_lack=True),
+    Column("latest_revision", Integer, nullable=False, server_default="1"),
+    _long_words_of_later("memo"),
+    _long_words_of_later("notes"),
+    _number("deposit", may_lack=True),
+    _number("assigned_to", may_lack=True),
+    _instant("viewed_at", may_lack=True),
+    _words_of_later("external_key"),
+    _words_of_later("public_reference"),
+    Column(
+        "content_hash",
+        String(64),
+        nullable=False,
+        server_default=_EMPTY,
+        comment="of what was sent, in `contents`",
+    ),
     _belongs_to("clients", "client_id"),
+    _belongs_to("quotes", "revises_id"),
+    _belongs_to("quotes", "successor_id"),
+    _belongs_to("people", "assigned_to"),
     Index("uq_quotes_number", "team_id", "number", unique=True),
     Index("ix_quotes_client", "team_id", "client_id", "id"),
     Index("ix_quotes_stage", "team_id", "stage", "id"),
     Index("ix_quotes_is_closed", "team_id", "is_closed", "id"),
+    Index("ix_quotes_updated", "team_id", "updated_at", "id"),
+    _index_of_some("uq_quotes_sent_id", "team_id", "sent_id", where="sent_id IS NOT NULL"),
+    _index_of_some(
+        "ix_quotes_revises", "team_id", "revises_id", where="revises_id IS NOT NULL", unique=False
+    ),
+    _index_of_some(
+        "uq_quotes_public_reference",
+        "team_id",
+        "public_reference",
+        where="public_reference <> ''",
+    ),
+    _index_of_some(
+        "ix_quotes_external_key",
+        "team_id",
+        "external_key",
+        where="external_key <> ''",
+        unique=False,
+    ),
 )
 
 
@@ -326,6 +398,35 @@ def _lines_table(name: str, document: str) -> Table:
 
 quote_lines = _lines_table("quote_lines", "quote")
 
+contents = _teams_table(
+    "contents",
+    _words("hash", 64),
+    _belongs_to_team(),
+    Column("format", Integer, nullable=False),
+    _long_words("body"),
+    _instant("created_at"),
+    key=("hash",),
+)
+"""What was sent, word for word, by its SHA-256: it is never changed, and printed from here."""
+
+acceptances = _teams_table(
+    "acceptances",
+    _number("quote_id"),
+    Column("position", Integer, nullable=False),
+    _words("name"),
+    _words("email"),
+    _long_words("comments"),
+    _words("address", 64),
+    _words("user_agent"),
+    _long_words("signature"),
+    _words("content_hash", 64),
+    Column("revision", Integer, nullable=False),
+    _instant("accepted_at"),
+    _instant("taken_back_at", may_lack=True),
+    _belongs_to("quotes", "quote_id"),
+    key=("quote_id", "position"),
+)
+
 invoices = _teams_table(
     "invoices",
     _number("id"),
@@ -343,9 +444,24 @@ invoices = _teams_table(
     _day("due_on"),
     _instant("created_at"),
     _instant("updated_at"),
+    _number("quote_id", may_lack=True),
+    Column("rounding_policy", String(20), nullable=False, server_default="per_rate"),
+    Column("discount_kind", String(20), nullable=False, server_default="percentage"),
+    _number_of_later("discount_value"),
+    _number_of_later("discount"),
+    _long_words_of_later("notes"),
+    _instant("sent_at", may_lack=True),
+    _instant("voided_at", may_lack=True),
+    _words_of_later("void_reason"),
     _belongs_to("clients", "client_id"),
+    _belongs_to("quotes", "quote_id"),
     Index("uq_invoices_number", "team_id", "number", unique=True),
     Index("ix_invoices_client", "team_id", "client_id", "id"),
+    Index("ix_invoices_status", "team_id", "status", "id"),
+    Index("ix_invoices_updated", "team_id", "updated_at", "id"),
+    _index_of_some(
+        "ix_invoices_quote", "team_id", "quote_id", where="quote_id IS NOT NULL", unique=False
+    ),
 )
 
 invoice_lines = _lines_table("invoice_lines", "invoice")
@@ -359,14 +475,8 @@ payments = _teams_table(
     _instant("received_at"),
     _belongs_to("invoices", "invoice_id"),
     Index("ix_payments_invoice", "team_id", "invoice_id", "id"),
-    Index(
-        "uq_payments_reference",
-        "team_id",
-        "invoice_id",
-        "reference",
-        unique=True,
-        sqlite_where=text("reference <> ''"),
-        postgresql_where=text("reference <> ''"),
+    _index_of_some(
+        "uq_payments_reference", "team_id", "invoice_id", "reference", where="reference <> ''"
     ),
 )
 
@@ -391,3 +501,18 @@ audit = _teams_table(
     _number("subject_id"),
     _words("detail"),
 )
+
+idempotency_keys = _teams_table(
+    "idempotency_keys",
+    _number("credential_id"),
+    _words("key"),
+    _words("fingerprint", 64),
+    Column("status", Integer, nullable=False, comment="of the answer, always 2xx"),
+    _long_words("headers"),
+    _long_words("body"),
+    _instant("created_at"),
+    _belongs_to_team(),
+    Index("ix_idempotency_keys_created", "team_id", "created_at"),
+    key=("credential_id", "key"),
+)
+"""The answers to calls that carried an Idempotency-Key, to be given again for a day."""

@@ -15,6 +15,8 @@ from quotewright.core.invoices import (
     status_after_payment,
 )
 from quotewright.core.money import MOST_MINOR, Money
+from quotewright.core.tax import RoundingPolicy
+from quotewright.core.totals import NO_DISCOUNT
 
 TODAY = date(2026, 11, 21)
 YESTERDAY = date(2026, 11, 20)
@@ -102,7 +104,10 @@ def _invoice(status: str, due_on: date | None) -> Invoice:
         title="Kitchen reno",
         status=InvoiceStatus(status),
         prices_include_tax=True,
+        rounding_policy=RoundingPolicy.PER_RATE,
+        discount=NO_DISCOUNT,
         subtotal=NOTHING,
+        discounted=NOTHING,
         tax=NOTHING,
         total=NOTHING,
         amount_paid=NOTHING,

@@ -9,7 +9,8 @@ from quotewright.core.errors import Conflict, Invalid
 from quotewright.core.invoices import Invoice, InvoiceDraft, InvoiceStatus
 from quotewright.core.money import MOST_MINOR, Money
 from quotewright.core.query import Compare, Filter, Order, Query
-from quotewright.core.totals import Totals, compute_totals
+from quotewright.core.tax import RoundingPolicy
+from quotewright.core.totals import NO_DISCOUNT, Totals, compute_totals
 from quotewright.store.invoices import InvoiceInList
 from quotewright.store.schema import invoice_lines, invoices
 from tests.store._books import (
@@ -51,7 +52,10 @@ def test_an_invoice_reads_back_as_written(book: BooksOf) -> None:
         title="Badkamer ✓",
         status=InvoiceStatus.DRAFT,
         prices_include_tax=True,
+        rounding_policy=RoundingPolicy.PER_LINE,
+        discount=NO_DISCOUNT,
         subtotal=_euros(784_30),
+        discounted=_euros(0),
         tax=_euros(70_76),
         total=_euros(784_31),
         amount_paid=_euros(0),
