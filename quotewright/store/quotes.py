@@ -1,5 +1,6 @@
 """Quotes with their lines. How a new one is written in a single statement is in `folding`."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -214,8 +215,6 @@ def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> 
     prices_include_tax, policy, discount_kind, discount_value, *amounts = rest[:8]
     quoted_on, term_days, valid_until, sent_at, accepted_at, declined_at, *end = rest[8:]
     voided_at, void_reason, deleted_at, created_at, updated_at, *later = end
-    viewed_at, memo, notes, deposit, assigned_to, external_key, public_reference, *family = later
-    sent_id, revises_id, successor_id, latest_revision, content_hash = family
     subtotal, discount, tax, total = (Money(minor, currency) for minor in amounts)
     return Quote(
         id=number,
@@ -243,18 +242,27 @@ def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> 
         voided_at=maybe_instant(voided_at),
         void_reason=void_reason,
         deleted_at=maybe_instant(deleted_at),
-        viewed_at=maybe_instant(viewed_at),
-        memo=memo,
-        notes=notes,
-        deposit=None if deposit is None else Money(deposit, currency),
-        assigned_to=assigned_to,
-        external_key=external_key,
-        public_reference=public_reference,
-        sent_id=sent_id,
-        revises_id=revises_id,
-        successor_id=successor_id,
-        latest_revision=latest_revision,
-        content_hash=content_hash,
         created_at=from_micros(created_at),
         updated_at=from_micros(updated_at),
+        **_beside_its_prices(later, currency),
     )
+
+
+def _beside_its_prices(row: Sequence[Any], currency: str) -> dict[str, Any]:
+    """What a quote says and refers to besides its amounts and its way."""
+    viewed_at, memo, notes, deposit, assigned_to, external_key, public_reference, *family = row
+    sent_id, revises_id, successor_id, latest_revision, content_hash = family
+    return {
+        "viewed_at": maybe_instant(viewed_at),
+        "memo": memo,
+        "notes": notes,
+        "deposit": None if deposit is None else Money(deposit, currency),
+        "assigned_to": assigned_to,
+        "external_key": external_key,
+        "public_reference": public_reference,
+        "sent_id": sent_id,
+        "revises_id": revises_id,
+        "successor_id": successor_id,
+        "latest_revision": latest_revision,
+        "content_hash": content_hash,
+    }

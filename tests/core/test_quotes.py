@@ -12,19 +12,14 @@ from quotewright.core import events
 from quotewright.core.errors import NotAllowed
 from quotewright.core.lines import Line, LineKind
 from quotewright.core.money import Money
-from quotewright.core.quotes import (
+from quotewright.core.quotes import Quote, QuoteKind, QuoteStatus, Stage, Step, is_substantive
+from quotewright.core.steps import (
     Change,
     Moment,
-    Quote,
-    QuoteKind,
-    QuoteStatus,
-    Stage,
-    Step,
     accept,
     decline,
     delete,
     expire,
-    is_substantive,
     mark_invoiced,
     release_from_invoice,
     reopen,

@@ -4,7 +4,7 @@ from quotewright.actions.clients import create_client, find_or_create_client, up
 from quotewright.core.errors import NotFound
 from quotewright.core.query import Compare, Filter
 from quotewright.dialects.allquote.calls import Answer, Call
-from quotewright.dialects.allquote.wire import change_client, read_client, write_client
+from quotewright.dialects.allquote.wire.clients import change_client, read_client, write_client
 
 
 def list_clients(call: Call) -> Answer:

@@ -29,7 +29,7 @@ from quotewright.dialects.allquote.foresight import (
     nothing,
     one_of_path,
 )
-from quotewright.dialects.allquote.wire import write_account
+from quotewright.dialects.allquote.wire.account import write_account
 from quotewright.inbound.bodies import TooLarge, WrongMediaType, read_body
 from quotewright.inbound.callers import caller_by_bearer, check_access
 from quotewright.store import Desk, Store

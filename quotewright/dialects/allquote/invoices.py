@@ -4,7 +4,7 @@ from quotewright.actions.invoices import create_invoice
 from quotewright.actions.payments import record_payment
 from quotewright.core.errors import NotFound
 from quotewright.dialects.allquote.calls import Answer, Call
-from quotewright.dialects.allquote.wire import (
+from quotewright.dialects.allquote.wire.invoices import (
     read_invoice,
     read_payment,
     write_invoice,

@@ -3,7 +3,7 @@
 from quotewright.actions.jobs import create_job, update_job
 from quotewright.core.errors import NotFound
 from quotewright.dialects.allquote.calls import Answer, Call
-from quotewright.dialects.allquote.wire import change_job, read_job, write_job
+from quotewright.dialects.allquote.wire.jobs import change_job, read_job, write_job
 
 
 def list_jobs(call: Call) -> Answer:

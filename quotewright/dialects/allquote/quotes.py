@@ -3,7 +3,7 @@
 from quotewright.actions.quotes import draft_quote
 from quotewright.core.errors import NotFound
 from quotewright.dialects.allquote.calls import Answer, Call
-from quotewright.dialects.allquote.wire import read_quote, write_quote, write_quote_in_list
+from quotewright.dialects.allquote.wire.quotes import read_quote, write_quote, write_quote_in_list
 
 
 def list_quotes(call: Call) -> Answer:

@@ -1,0 +1,69 @@
+"""The lines of quotes and invoices: whole cents a unit, quantities as they were given."""
+
+from decimal import Decimal
+
+from quotewright.core.decimals import PRICE, QUANTITY, divide_half_up, read_decimal
+from quotewright.core.errors import Invalid
+from quotewright.core.lines import MOST_LINES, Line, LineKind
+from quotewright.core.money import Money
+from quotewright.dialects.allquote.wire.words import Wire
+from quotewright.inbound.fields import LONG, Body, read_text, read_whole
+
+DEFAULT_CATEGORY = "material"
+_UNITS_PER_CENT = PRICE.one // 100
+
+
+def read_lines(body: Body) -> tuple[Line, ...]:
+    lines = body.get("line_items")
+    if lines is None:
+        return ()
+    if not isinstance(lines, list):
+        raise Invalid("line_items must be a list of objects", "line_items")
+    if len(lines) > MOST_LINES:
+        raise Invalid(f"line_items must be at most {MOST_LINES}", "line_items")
+    return tuple(_read_line(line, f"line_items[{place}]") for place, line in enumerate(lines))
+
+
+def write_line(line: Line, total: Money) -> Wire:
+    is_text = line.kind is LineKind.TEXT
+    return {
+        "description": line.description,
+        "qty": 0 if is_text else _write_quantity(line.quantity),
+        "unit_price_cents": 0 if is_text else divide_half_up(line.unit_price, _UNITS_PER_CENT),
+        "total_cents": total.minor,
+        "category": line.category or DEFAULT_CATEGORY,
+    }
+
+
+def _read_line(line: object, name: str) -> Line:
+    """A line without a quantity is one of something; without a price it costs nothing."""
+    if not isinstance(line, dict):
+        raise Invalid(f"{name} must be an object", name)
+    quantity = line.get("qty")
+    cents = read_whole(line, "unit_price_cents", name=f"{name}.unit_price_cents") or 0
+    return Line(
+        kind=LineKind.ITEM,
+        description=read_text(line, "description", most=LONG, name=f"{name}.description"),
+        quantity=QUANTITY.one if quantity is None else _read_quantity(quantity, f"{name}.qty"),
+        unit_price=_read_price(cents, f"{name}.unit_price_cents"),
+    )
+
+
+def _read_quantity(value: object, name: str) -> int:
+    units = read_decimal(value, QUANTITY, name)
+    if units < 0:
+        raise Invalid(f"{name} must not be negative", name)
+    return units
+
+
+def _read_price(cents: int, name: str) -> int:
+    units = cents * _UNITS_PER_CENT
+    if abs(units) > PRICE.most * PRICE.one:
+        raise Invalid(f"{name} must be at most {PRICE.most * 100} cents", name)
+    return units
+
+
+def _write_quantity(units: int) -> int | Decimal:
+    """As it was given: 8 stays 8, 2.5 stays 2.5."""
+    whole, part = divmod(units, QUANTITY.one)
+    return Decimal(units).scaleb(-QUANTITY.decimals).normalize() if part else whole

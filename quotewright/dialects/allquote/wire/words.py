@@ -1,0 +1,25 @@
+"""What the wire of every noun is written with: its type, one of several words, the client's id."""
+
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from quotewright.core.errors import Invalid
+from quotewright.inbound.fields import Body, read_id
+
+Wire = dict[str, Any]
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def one_of(choices: type[Choice], value: str, name: str) -> Choice:
+    try:
+        return choices(value)
+    except ValueError:
+        raise Invalid(f"{name} must be one of: {', '.join(choices)}", name) from None
+
+
+def required_client(body: Body) -> int:
+    client_id = read_id(body, "client_id")
+    if client_id is None:
+        raise Invalid("client_id is required", "client_id")
+    return client_id
