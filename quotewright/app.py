@@ -4,7 +4,7 @@ The mount table is here, one door per line; so are the two questions an operator
 """
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from quotewright.dialects.allquote.door import AllQuote
@@ -38,21 +38,42 @@ def open_store(settings: Settings, clock: Clock = utc_now) -> Store:
 
 def create_app(settings: Settings, store: Store) -> ASGIApp:
     """Every door of the house over one store, which is closed when the server stops."""
-    house = Starlette(
+    probes = Starlette(
         routes=[
             Route("/healthz", _is_alive),
             Route("/readyz", partial(_is_ready, store)),
-            Mount("/api/v1", AllQuote(store, settings.public_url)),
         ],
         lifespan=_closing(store),
         exception_handlers={HTTPException: _refused},
     )
-    house.router.redirect_slashes = False
-    app: ASGIApp = LoggedVisits(house)
+    probes.router.redirect_slashes = False
+    doors = {"/api/v1": AllQuote(store, settings.public_url)}
+    app: ASGIApp = LoggedVisits(Mounts(doors, otherwise=probes))
     if settings.trusted_proxies:
         trusted = [str(network) for network in settings.trusted_proxies]
         app = ProxyHeadersMiddleware(app, trusted_hosts=trusted)  # type: ignore[arg-type,assignment]
     return app
+
+
+class Mounts:
+    """Each door where it is mounted, whatever else there is behind them.
+
+    A door answers everything below its place itself, refusals and mistakes too, and has no use for
+    the four layers that Starlette puts around every request.
+    """
+
+    def __init__(self, doors: Mapping[str, ASGIApp], otherwise: ASGIApp) -> None:
+        self._doors = tuple((f"{place}/", place, door) for place, door in doors.items())
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            for below, place, door in self._doors:
+                if scope["path"].startswith(below):
+                    inside = {**scope, "root_path": scope.get("root_path", "") + place}
+                    await door(inside, receive, send)
+                    return
+        await self._otherwise(scope, receive, send)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -2,12 +2,9 @@
 
 import time
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from quotewright.logs import safe_path
-
-_log = structlog.get_logger("quotewright.visits")
+from quotewright.logs import often, safe_path
 
 
 class LoggedVisits:
@@ -18,6 +15,7 @@ class LoggedVisits:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._say = often("request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -35,8 +33,7 @@ class LoggedVisits:
         try:
             await self._app(scope, receive, noting)
         finally:
-            _log.info(
-                "request",
+            self._say(
                 method=scope["method"],
                 path=safe_path(scope["path"]),
                 status=status,

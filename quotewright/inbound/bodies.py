@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
 
 from quotewright.core.errors import Invalid, Refusal
 
@@ -20,14 +21,19 @@ class WrongMediaType(Refusal):
     """The body is said to be something that this door does not read."""
 
 
-async def read_body(request: Request) -> bytes | None:
-    """The whole body, or None when it is longer than MOST_BYTES; the rest is not read then."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return None
-    return bytes(body)
+async def read_body(receive: Receive) -> bytes | None:
+    """The whole body, or None when it is longer than MOST_BYTES; the rest is not read then.
+
+    Raises ClientDisconnect when its sender has gone before its end.
+    """
+    first, is_whole = await _next(receive)
+    if is_whole:
+        return first if len(first) <= MOST_BYTES else None
+    body = bytearray(first)
+    while not is_whole and len(body) <= MOST_BYTES:
+        more, is_whole = await _next(receive)
+        body += more
+    return bytes(body) if len(body) <= MOST_BYTES else None
 
 
 def read_object(body: bytes | None, media_type: str) -> dict[str, Any]:
@@ -47,6 +53,14 @@ def read_object(body: bytes | None, media_type: str) -> dict[str, Any]:
     if brackets > MOST_DEPTH and _is_deeper_than(value, MOST_DEPTH):
         raise Invalid(f"the body is nested deeper than {MOST_DEPTH} levels")
     return value
+
+
+async def _next(receive: Receive) -> tuple[bytes, bool]:
+    """The next part of a body, and whether it is the last."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return message.get("body", b""), not message.get("more_body", False)
 
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)

@@ -1,6 +1,7 @@
 """Teams: the one table that belongs to nobody, and where a request's team is read from."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -55,8 +56,12 @@ class Teams:
             self._connection.run(_SAVE, {"team": team.id, **_write(team)})
 
 
+@lru_cache(maxsize=1024)
 def read_team(row: Row) -> Team:
-    """A team from the values of COLUMNS."""
+    """A team from the values of COLUMNS.
+
+    The same values make the same team: what is kept is the record, never what the database says.
+    """
     (
         number,
         name,

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from quotewright.core.errors import Invalid
@@ -184,6 +184,11 @@ class TestMediaTypes:
             read_object(b"{}", kind)
 
 
+def test_a_body_whose_sender_hangs_up_is_no_body() -> None:
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(read_body(_hang_up))
+
+
 class _Wire:
     """A client that sends a body in pieces of these sizes."""
 
@@ -200,8 +205,11 @@ class _Wire:
 
 
 def _read(wire: _Wire) -> bytes | None:
-    scope = {"type": "http", "method": "POST", "headers": []}
-    return asyncio.run(read_body(Request(scope, wire.receive)))
+    return asyncio.run(read_body(wire.receive))
+
+
+async def _hang_up() -> Message:
+    return {"type": "http.disconnect"}
 
 
 def _nested(levels: int, opening: str, closing: str) -> bytes:

@@ -1,13 +1,15 @@
 """AllQuote's door: routes with their scopes, the order of checks, every refusal in its shape."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
 import msgspec
 import structlog
-from starlette.requests import Request as HttpRequest
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -32,6 +34,7 @@ from quotewright.dialects.allquote.foresight import (
 from quotewright.dialects.allquote.wire.account import write_account
 from quotewright.inbound.bodies import TooLarge, WrongMediaType, read_body
 from quotewright.inbound.callers import caller_by_bearer, check_access
+from quotewright.inbound.replies import JsonReply
 from quotewright.store import Desk, Store
 from quotewright.store.clients import CLIENT
 from quotewright.store.database import Unavailable
@@ -110,18 +113,20 @@ class AllQuote:
             self._by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._serve(HttpRequest(scope, receive))
-        await response(scope, receive, send)
+        # Whoever hung up before the end of a request gets no answer.
+        with suppress(ClientDisconnect):
+            response = await self._serve(scope, receive)
+            await response(scope, receive, send)
 
-    async def _serve(self, http: HttpRequest) -> Response:
-        endpoints, path_id = self._place(http)
+    async def _serve(self, scope: Scope, receive: Receive) -> Response:
+        endpoints, path_id = self._place(scope)
         if not endpoints:
             return _refuse(NotFound())
-        method = "GET" if http.method == "HEAD" else http.method
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
         endpoint = endpoints.get(method)
         if endpoint is None:
             return _wrong_method(endpoints, method)
-        request = await _read(http, endpoint, path_id)
+        request = await _read(scope, receive, endpoint, path_id)
         hop = self._store.write if endpoint.is_write else self._store.read
         work = partial(self._answer, endpoint, request)
         try:
@@ -135,13 +140,13 @@ class AllQuote:
             _log.exception("call failed", endpoint=f"{endpoint.method} {endpoint.path}")
             return _FAILED
 
-    def _place(self, http: HttpRequest) -> tuple[dict[str, Endpoint], str]:
+    def _place(self, scope: Scope) -> tuple[dict[str, Endpoint], str]:
         """What this address answers to, by method, and the id in it; nothing where it is unknown.
 
         An id is always the second part. A slash at the end is as good as none: some clients cannot
         follow a redirect.
         """
-        path = http.scope["path"].removeprefix(http.scope["root_path"]).rstrip("/")
+        path = scope["path"].removeprefix(scope["root_path"]).rstrip("/")
         if endpoints := self._by_path.get(path):
             return endpoints, ""
         noun, _, rest = path.removeprefix("/").partition("/")
@@ -156,24 +161,21 @@ class AllQuote:
         return endpoint.answer(Call(request, caller, desk, self._public_url))
 
 
-async def _read(http: HttpRequest, endpoint: Endpoint, path_id: str) -> Request:
+async def _read(scope: Scope, receive: Receive, endpoint: Endpoint, path_id: str) -> Request:
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    authorization = headers.get(b"authorization")
     return Request(
-        path=http.scope["path"].rstrip("/"),
+        path=scope["path"].rstrip("/"),
         id=read_path_id(path_id),
-        query=http.query_params if http.scope["query_string"] else {},
-        authorization=http.headers.get("authorization"),
-        media_type=http.headers.get("content-type", ""),
-        body=await read_body(http) if endpoint.is_write else b"",
+        query=QueryParams(scope["query_string"]) if scope["query_string"] else {},
+        authorization=None if authorization is None else authorization.decode("latin-1"),
+        media_type=headers.get(b"content-type", b"").decode("latin-1"),
+        body=await read_body(receive) if endpoint.is_write else b"",
     )
 
 
 def _respond(answer: Answer) -> Response:
-    return Response(
-        _encoder.encode(answer.content),
-        answer.status,
-        dict(answer.headers),
-        media_type="application/json",
-    )
+    return JsonReply(_encoder.encode(answer.content), answer.status, answer.headers)
 
 
 def _refuse(refusal: Refusal) -> Response:
