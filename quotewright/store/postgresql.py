@@ -36,6 +36,8 @@ _SESSION = (
     # Every statement goes by a key or an index of a team, whatever the values: planning it once
     # is enough, and compiling it to machine code would cost more than running it.
     " -c plan_cache_mode=force_generic_plan -c jit=off"
+    # A table that is small when its plan is made would be read whole ever after, dead rows too.
+    " -c enable_seqscan=off"
     " -c statement_timeout=30000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
 )
 
