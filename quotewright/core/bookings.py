@@ -1,10 +1,10 @@
 """The booking: an appointment with a client."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from quotewright.core.errors import Invalid
+from quotewright.core.records import dataclass
 
 
 class BookingStatus(StrEnum):

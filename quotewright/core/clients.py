@@ -1,9 +1,10 @@
 """The client: who is quoted, and by which of its names it is shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from quotewright.core.errors import Invalid
+from quotewright.core.records import dataclass
 from quotewright.core.tax import TaxHandling
 
 

@@ -5,10 +5,11 @@ with the numbers is in `totals`.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from quotewright.core.errors import Invalid
+from quotewright.core.records import dataclass
 
 _PLAIN = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,6}))?")
 _MOST_WHOLE = 10**12

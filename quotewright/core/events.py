@@ -1,7 +1,8 @@
 """What happened: one frozen class per event, written in the transaction of the change."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from quotewright.core.records import dataclass
 
 
 @dataclass(frozen=True)

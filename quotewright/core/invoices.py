@@ -1,12 +1,12 @@
 """The invoice: what an accepted quote becomes, and how payments move it along."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from quotewright.core.errors import Invalid, NotAllowed
 from quotewright.core.lines import Line
 from quotewright.core.money import MOST_MINOR, Money
+from quotewright.core.records import dataclass
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import NO_DISCOUNT, Discount
 

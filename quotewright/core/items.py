@@ -1,9 +1,9 @@
 """The item: an entry of the catalogue, with what it costs and the tax it bears."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from quotewright.core.pricesets import PriceSet
+from quotewright.core.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """The job: the work to be done, and the steps it may stand at."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
+
+from quotewright.core.records import dataclass
 
 
 class JobStatus(StrEnum):

@@ -1,7 +1,9 @@
 """The kinds of credential a team hands out, and what is shown of one once, when it is made."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from quotewright.core.records import dataclass
 
 
 class KeyKind(StrEnum):

@@ -1,12 +1,12 @@
 """The lines of a quote or invoice and what each amounts to. Their sum and tax are in `totals`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from quotewright.core.decimals import HUNDRED_PERCENT, PRICE, QUANTITY, divide_half_up
 from quotewright.core.errors import Invalid
 from quotewright.core.money import MINOR_PER_MAJOR
+from quotewright.core.records import dataclass
 
 MOST_LINES = 500
 

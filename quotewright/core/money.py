@@ -4,10 +4,10 @@ How amounts arise from quantities, prices and rates is in `lines`, `tax` and `to
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
 
 from quotewright.core.errors import Invalid
+from quotewright.core.records import dataclass
 
 MOST_MINOR = 9_007_199_254_740_991
 """The largest amount kept: 2**53 - 1, the last integer that every reader of JSON reads exactly."""

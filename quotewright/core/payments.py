@@ -1,10 +1,10 @@
 """The payment: money that came in for an invoice, always a positive amount."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from quotewright.core.errors import Invalid
 from quotewright.core.money import MOST_MINOR, Money
+from quotewright.core.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

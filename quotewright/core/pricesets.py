@@ -4,13 +4,13 @@ A set prices a quantity as a whole; discounts, tax and the line it is written on
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
 from quotewright.core.decimals import QUANTITY, divide_half_up
 from quotewright.core.errors import Invalid
 from quotewright.core.lines import UNITS_PER_MINOR
+from quotewright.core.records import dataclass
 
 
 class PriceModel(StrEnum):

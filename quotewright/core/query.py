@@ -4,11 +4,11 @@ Doors translate their vendor's words into a Query; the store translates a Query 
 fields that it does not keep.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from quotewright.core.errors import Invalid
+from quotewright.core.records import dataclass
 
 MOST_ROWS = 1000
 

@@ -3,12 +3,12 @@
 Prices and totals are in `totals`; how a quote is kept is the store's affair.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
+from quotewright.core.records import dataclass
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import NO_DISCOUNT, Discount
 

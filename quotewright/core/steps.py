@@ -3,7 +3,7 @@
 Which step may be taken from which status is the table TRANSITIONS in `quotes`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from quotewright.core.errors import NotAllowed
@@ -19,6 +19,7 @@ from quotewright.core.events import (
     QuoteVoided,
 )
 from quotewright.core.quotes import TRANSITIONS, Quote, QuoteStatus, Stage, Step
+from quotewright.core.records import dataclass
 from quotewright.core.terms import valid_until
 
 

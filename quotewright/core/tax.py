@@ -3,8 +3,9 @@
 Rates are percentages in the units of PERCENT. The tax of a whole document is computed in `totals`.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from quotewright.core.records import dataclass
 
 
 class TaxHandling(StrEnum):

@@ -1,8 +1,8 @@
 """The team: one business, the tenant to which everything else belongs, and the people in it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from quotewright.core.records import dataclass
 from quotewright.core.tax import RoundingPolicy
 
 

@@ -3,10 +3,10 @@
 Which day "today" is, in the team's time zone, is for the caller to say.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from quotewright.core.errors import Invalid
+from quotewright.core.records import dataclass
 
 MOST_DAYS = 3650
 

@@ -5,7 +5,6 @@ A line's own amount is in `lines`, the rate it takes in `tax`. The sums are thos
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from math import lcm
 
@@ -13,6 +12,7 @@ from quotewright.core.decimals import HUNDRED_PERCENT, divide_half_up
 from quotewright.core.errors import Invalid
 from quotewright.core.lines import Line, LineKind, check_lines, line_total
 from quotewright.core.money import MOST_MINOR, Money, round_together, split
+from quotewright.core.records import dataclass
 from quotewright.core.tax import RoundingPolicy
 
 

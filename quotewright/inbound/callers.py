@@ -1,9 +1,8 @@
 """From a credential to a Caller: the team it opens and what it may do there."""
 
-from dataclasses import dataclass
-
 from quotewright.core.errors import Forbidden, Unauthenticated
 from quotewright.core.keys import KeyKind
+from quotewright.core.records import dataclass
 from quotewright.core.scopes import check_scope
 from quotewright.core.teams import Actor, Team
 from quotewright.store import Desk

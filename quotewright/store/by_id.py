@@ -5,11 +5,11 @@ they are one statement, and one round trip, instead of two.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, select
 
+from quotewright.core.records import dataclass
 from quotewright.store.connections import Row
 from quotewright.store.statements import Statement
 

@@ -5,13 +5,13 @@ so a key that was regenerated ends at once, in every process.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from sqlalchemy import bindparam, delete, insert, select
 
 from quotewright.core.keys import IssuedKey, KeyKind
+from quotewright.core.records import dataclass
 from quotewright.core.teams import Team
 from quotewright.store.by_id import Brought, ById, Wanted
 from quotewright.store.connections import Connection, Row

@@ -4,13 +4,14 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from quotewright.core.errors import Invalid, NotFound
 from quotewright.core.query import MOST_ROWS, NEWEST_FIRST, Compare, Filter, Page, Query
+from quotewright.core.records import dataclass
 from quotewright.inbound.bodies import read_object
 from quotewright.inbound.callers import Caller
 from quotewright.inbound.fields import clean_text
