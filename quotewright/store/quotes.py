@@ -68,6 +68,7 @@ _HEADER = tuple(
         "content_hash",
     )
 )
+_NAMES = tuple(column.name for column in _HEADER)
 _IN_LISTS = tuple(
     quotes.c[name] for name in ("id", "number", "title", "status", "tax", "total", "currency")
 )
@@ -126,7 +127,7 @@ class Quotes:
         else:
             number, printed = self._add_in_steps(values, draft, totals, announce)
         header = {"id": number, "number": printed, **values}
-        row = tuple(header[column.name] for column in _HEADER)
+        row = tuple(map(header.__getitem__, _NAMES))
         return _read(row, draft.lines, totals.line_totals)
 
     def get(self, quote_id: int) -> Quote | None:
