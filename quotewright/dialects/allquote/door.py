@@ -29,9 +29,11 @@ from quotewright.dialects.allquote.foresight import (
     nothing,
     one_of_path,
 )
+from quotewright.dialects.allquote.idempotency import answer_by_key
 from quotewright.dialects.allquote.wire.account import write_account
 from quotewright.inbound.bodies import TooLarge, WrongMediaType, read_body
 from quotewright.inbound.callers import caller_by_bearer, check_access
+from quotewright.inbound.idempotency import KeyReused, StillRunning
 from quotewright.store import Desk, Store
 from quotewright.store.clients import CLIENT
 from quotewright.store.database import Unavailable
@@ -96,6 +98,8 @@ _STATUS = {
     Conflict: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    StillRunning: HTTPStatus.CONFLICT,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 
@@ -153,7 +157,10 @@ class AllQuote:
         wanted = endpoint.foresees(request)
         caller = caller_by_bearer(desk, request.authorization, DOOR, _KEYS, wanted)
         check_access(caller, scope=endpoint.scope, is_write=endpoint.is_write)
-        return endpoint.answer(Call(request, caller, desk, self._public_url))
+        call = Call(request, caller, desk, self._public_url)
+        if request.idempotency_key:
+            return answer_by_key(endpoint.answer, call, _encoder.encode)
+        return endpoint.answer(call)
 
 
 async def _read(http: HttpRequest, endpoint: Endpoint, path_id: str) -> Request:
@@ -164,7 +171,13 @@ async def _read(http: HttpRequest, endpoint: Endpoint, path_id: str) -> Request:
         authorization=http.headers.get("authorization"),
         media_type=http.headers.get("content-type", ""),
         body=await read_body(http) if endpoint.is_write else b"",
+        idempotency_key=_idempotency_key(http) if endpoint.method == "POST" else "",
     )
+
+
+def _idempotency_key(http: HttpRequest) -> str:
+    """As it came: two of them make one that is refused."""
+    return ", ".join(http.headers.getlist("idempotency-key")).strip()
 
 
 def _respond(answer: Answer) -> Response:
