@@ -8,7 +8,7 @@ for ever, is in docs/decisions/0009-a-key-is-claimed-before-the-counters.md.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import bindparam, delete, select, update
@@ -76,6 +76,12 @@ class FirstUse:
     answer: KeptAnswer
 
 
+class _Old(NamedTuple):
+    team_id: int
+    credential_id: int
+    key: str
+
+
 class IdempotencyKeys:
     """The keys of one credential: the same key shown with another one is another key."""
 
@@ -117,12 +123,11 @@ class IdempotencyKeys:
 
     def _forget_old_ones(self) -> None:
         """Those of all the team's credentials: one that was ended brings no key any more."""
+        self._connection.run_many(_FORGET, [row._asdict() for row in self._old_ones()])
+
+    def _old_ones(self) -> list[_Old]:
         of_team = {"team_id": self._team_id, "too_old": self._too_old}
-        old = self._connection.rows(_OLD, of_team)
-        self._connection.run_many(
-            _FORGET,
-            [{"team_id": team, "credential_id": owner, "key": key} for team, owner, key in old],
-        )
+        return [_Old(*row) for row in self._connection.rows(_OLD, of_team)]
 
     def _this_one(self, key: str) -> dict[str, Any]:
         return {"team_id": self._team_id, "credential_id": self._credential_id, "key": key}
