@@ -85,4 +85,6 @@ def _claim(books: Books, key: str, fingerprint: str) -> FirstUse | None:
     try:
         return books.idempotency_keys.claim(key, fingerprint)
     except Held:
-        raise StillRunning(f"the first request with this {HEADER} is still running") from None
+        raise StillRunning(
+            f"the first request with this {HEADER} is still running; try again"
+        ) from None

@@ -61,9 +61,17 @@ class Desk:
 
 class _DeskInside(Desk):
     @contextmanager
-    def books(self, team: Team, actor: Actor, brought: Brought | None = None) -> Iterator[Books]:
-        """Whoever opened the unit commits, or rolls everything back when an error comes through."""
-        yield Books(self._connection, team, actor, self._clock(), self._box, brought=brought)
+    def books(
+        self,
+        team: Team,
+        actor: Actor,
+        brought: Brought | None = None,  # noqa: ARG002 - it came before this unit could wait
+    ) -> Iterator[Books]:
+        """Whoever opened the unit commits, or rolls everything back when an error comes through.
+
+        Everything is read anew: others may have written while the unit waited for its turn.
+        """
+        yield Books(self._connection, team, actor, self._clock(), self._box)
 
 
 class Store:

@@ -1,8 +1,8 @@
 """Idempotency keys: what a key was first used for and the answer it got, kept for a day.
 
 A key is claimed before anything else is written in its transaction and gets its answer at the end,
-so nobody else ever sees one without an answer. Why nobody is blocked by that for long, and nobody
-for ever, is in docs/decisions/0009-a-key-is-claimed-before-the-counters.md.
+so nobody else ever sees one without an answer. Why nobody is blocked for ever by that is in
+docs/decisions/0009-a-key-is-claimed-before-the-counters.md.
 """
 
 from collections.abc import Mapping
@@ -97,7 +97,7 @@ class IdempotencyKeys:
         """Take a key for this transaction, before its other writes; then None.
 
         Otherwise what the key was used for in the last day. While another transaction has it this
-        waits for the outcome, 2 s at most; then Held is raised.
+        waits for that one's outcome, 2 s at most; then Held is raised.
         """
         moments = {"created_at": self._now, "too_old": self._too_old}
         unanswered = {"fingerprint": fingerprint, "status": 0, "headers": "", "body": ""}
