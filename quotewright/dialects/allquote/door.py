@@ -171,13 +171,14 @@ async def _read(http: HttpRequest, endpoint: Endpoint, path_id: str) -> Request:
         authorization=http.headers.get("authorization"),
         media_type=http.headers.get("content-type", ""),
         body=await read_body(http) if endpoint.is_write else b"",
-        idempotency_key=_idempotency_key(http) if endpoint.method == "POST" else "",
+        idempotency_key=_key_in(http.scope["headers"]) if endpoint.method == "POST" else "",
     )
 
 
-def _idempotency_key(http: HttpRequest) -> str:
-    """As it came: two of them make one that is refused."""
-    return ", ".join(http.headers.getlist("idempotency-key")).strip()
+def _key_in(headers: list[tuple[bytes, bytes]]) -> str:
+    """The Idempotency-Key as it came; several of them make one that is refused."""
+    sent = [value for name, value in headers if name == b"idempotency-key"]
+    return b", ".join(sent).decode("latin-1").strip()
 
 
 def _respond(answer: Answer) -> Response:
