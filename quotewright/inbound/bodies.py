@@ -36,10 +36,16 @@ async def read_body(receive: Receive) -> bytes | None:
     return bytes(body) if len(body) <= MOST_BYTES else None
 
 
-def read_object(body: bytes | None, media_type: str) -> dict[str, Any]:
-    """A JSON object with numbers as int or Decimal; of a key given twice the last one counts."""
+def whole(body: bytes | None) -> bytes:
+    """A body of which everything was read; raises TooLarge."""
     if body is None:
         raise TooLarge(f"the body is longer than {MOST_BYTES} bytes")
+    return body
+
+
+def read_object(body: bytes | None, media_type: str) -> dict[str, Any]:
+    """A JSON object with numbers as int or Decimal; of a key given twice the last one counts."""
+    body = whole(body)
     if not _may_be_json(media_type):
         raise WrongMediaType("unsupported media type; send application/json")
     try:

@@ -8,6 +8,7 @@ from quotewright.store.by_id import Brought
 from quotewright.store.clients import Clients
 from quotewright.store.connections import Connection
 from quotewright.store.credentials import TeamCredentials
+from quotewright.store.idempotency import IdempotencyKeys
 from quotewright.store.invoices import Invoices
 from quotewright.store.items import Items
 from quotewright.store.jobs import Jobs
@@ -74,3 +75,7 @@ class Books(Ledger):
     @property
     def payments(self) -> Payments:
         return Payments(self)
+
+    @property
+    def idempotency_keys(self) -> IdempotencyKeys:
+        return IdempotencyKeys(self)

@@ -18,6 +18,10 @@ class Unavailable(Exception):
     """The database cannot be reached or cannot write just now; nothing of the unit was kept."""
 
 
+class Held(Unavailable):
+    """Others keep a row locked for longer than we wait; nothing of the unit was kept."""
+
+
 class _Unit(Enum):
     NONE = auto()
     UNTOUCHED = auto()
@@ -98,6 +102,17 @@ class Connection(ABC):
         self.has_kept = True
         return row
 
+    @contextmanager
+    def waiting_at_most(self, milliseconds: int) -> Iterator[None]:
+        """Inside, a write that would have to wait for others for longer than this raises Held.
+
+        The unit ends with that; otherwise it goes on, as patient as ever.
+        """
+        self._begin_once()
+        self._be_patient_for(milliseconds)
+        yield
+        self._be_patient_for(None)
+
     def _begin_once(self) -> None:
         if self._unit is _Unit.BEGUN:
             return
@@ -118,6 +133,10 @@ class Connection(ABC):
 
     @abstractmethod
     def _roll_back(self) -> None: ...
+
+    @abstractmethod
+    def _be_patient_for(self, milliseconds: int | None) -> None:
+        """How long statements wait for locks until this unit ends; None: as long as usual."""
 
     @abstractmethod
     def _fetch(self, text: str, values: Values) -> list[Row]: ...

@@ -54,6 +54,25 @@ class Desk:
         with self._connection.unit():
             yield Books(self._connection, team, actor, self._clock(), self._box, brought=brought)
 
+    def inside(self) -> "Desk":
+        """This desk for work that belongs to the unit that is open here, and commits with it."""
+        return _DeskInside(self._connection, self._clock, self._box)
+
+
+class _DeskInside(Desk):
+    @contextmanager
+    def books(
+        self,
+        team: Team,
+        actor: Actor,
+        brought: Brought | None = None,  # noqa: ARG002 - it came before this unit could wait
+    ) -> Iterator[Books]:
+        """Whoever opened the unit commits, or rolls everything back when an error comes through.
+
+        Everything is read anew: others may have written while the unit waited for its turn.
+        """
+        yield Books(self._connection, team, actor, self._clock(), self._box)
+
 
 class Store:
     """The one store: a database, the clock (UTC) and the box for secrets."""

@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.types.numeric import Int8Dumper
 
 from quotewright.core.errors import Conflict, Invalid
-from quotewright.store.connections import Connection, Row, Unavailable
+from quotewright.store.connections import Connection, Held, Row, Unavailable
 from quotewright.store.hops import Crew, Database, Job, Jobs, Work, hand_back
 from quotewright.store.prepared import PreparedStatements
 from quotewright.store.statements import POSTGRESQL, Values
@@ -92,6 +92,10 @@ class PostgreSQLConnection(Connection):
     def _roll_back(self) -> None:
         with suppress(psycopg.Error):
             self._prepared.control(b"ROLLBACK")
+
+    def _be_patient_for(self, milliseconds: int | None) -> None:
+        patience = b"DEFAULT" if milliseconds is None else b"%d" % milliseconds
+        self._control(b"SET LOCAL lock_timeout TO " + patience)
 
     def _control(self, command: bytes) -> bytes | None:
         try:
@@ -196,6 +200,8 @@ def _said_plainly(error: psycopg.Error) -> Exception:
         return Conflict("a record like this exists already")
     if isinstance(error, _AGAIN):
         return _TryAgain("the database is busy with the same records")
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return Held("others keep the same record locked")
     if isinstance(error, _AWAY):
         return Unavailable("the database cannot be reached or cannot write now")
     return error

@@ -81,6 +81,9 @@ class SQLiteConnection(Connection):
             self._raw.execute("ROLLBACK TO unit")
             self._raw.execute("RELEASE unit")
 
+    def _be_patient_for(self, milliseconds: int | None) -> None:
+        """One thread writes: within a unit there is nobody to wait for."""
+
     def _fetch(self, text: str, values: Values) -> list[Row]:
         try:
             return self._raw.execute(text, values).fetchall()

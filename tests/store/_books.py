@@ -31,6 +31,7 @@ from quotewright.core.tax import RoundingPolicy, TaxKind, TaxRate
 from quotewright.core.teams import Actor, Person, Plan, Role, Team, TeamDraft
 from quotewright.core.totals import compute_totals
 from quotewright.store import Books, Desk, Store
+from quotewright.store.idempotency import FirstUse, KeptAnswer
 from quotewright.store.schema import metadata
 from quotewright.store.secrets import SecretBox
 from quotewright.store.statements import Statement
@@ -88,6 +89,9 @@ FULL = Line(
     item_id=3,
 )
 LABOUR = Line(LineKind.ITEM, "Labour", 8_0000, 90_000000, tax_rate=10_0000)
+
+MADE = KeptAnswer(201, {"Location": "/quotes/1"}, '{"id":1}')
+FINGERPRINT = "f" * 64
 
 WORDS = ["", "Zoë's café ☕ — 北京 שלום", "50 % \\ _off_ 'quoted' \"twice\"", "{n} $1 :team %s ?"]
 """Texts that a careless way to the table and back would change."""
@@ -207,9 +211,18 @@ def write_of_everything(books: BooksOf) -> None:
         lambda each: draft_quote(each, for_jane(LABOUR, replace(LABOUR, item_id=1))),
         lambda each: create_invoice(each, InvoiceDraft(client_id=1, lines=(LABOUR,))),
         lambda each: record_payment(each, 1, 100_00, "bank-7"),
+        lambda each: use_key(each, "kitchen-7"),
     ]
     for work in works:
         books.write(work)
+
+
+def use_key(books: Books, key: str, answer: KeptAnswer = MADE) -> FirstUse | None:
+    """As a call with an Idempotency-Key does; gives the first use of a key that was used before."""
+    first = books.idempotency_keys.claim(key, FINGERPRINT)
+    if first is None:
+        books.idempotency_keys.keep(key, answer)
+    return first
 
 
 def the_one(found: T | None) -> T:

@@ -75,6 +75,21 @@ def test_a_write_reads_again_what_came_along_before_its_lock(acmes: BooksOf) -> 
     assert _read_with(acmes, brought, look_under_the_lock) == "Jane Jones"
 
 
+def test_inside_an_open_unit_what_came_along_before_it_is_read_again(acmes: BooksOf) -> None:
+    jane = acmes.has_client()
+    brought = _brought(acmes, Wanted(CLIENT, 1))
+    acmes.write(lambda books: books.clients.save(replace(jane, contact="Jane Jones")))
+
+    def look_inside(desk: Desk) -> str:
+        with (
+            desk.books(acmes.team, BY_ALICE),
+            desk.inside().books(acmes.team, BY_ALICE, brought) as books,
+        ):
+            return the_one(books.clients.get(1)).contact
+
+    assert acmes.store.write_now(look_inside) == "Jane Jones"
+
+
 def _brought(books: BooksOf, wanted: Wanted) -> Brought:
     """What comes with a new key of the team when this record is asked for."""
     key = IssuedKey(id=90, kind=KeyKind.ALLQUOTE, public="", secret=f"ak_{uuid4()}")

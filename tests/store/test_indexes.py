@@ -64,6 +64,7 @@ READS: dict[str, Callable[[Books], object]] = {
     "an invoice with its lines": lambda books: books.invoices.get(7),
     "where an invoice stands": lambda books: books.invoices.standing(7),
     "a payment by its reference": lambda books: books.payments.with_reference(7, "bank-7"),
+    "the idempotency keys of yesterday": lambda books: books.idempotency_keys._old_ones(),
     "a person": lambda books: books.people.get(7),
     "all people": lambda books: books.people.list(),
     "all tax rates": lambda books: books.tax_rates.list(),

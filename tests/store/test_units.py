@@ -119,6 +119,44 @@ def test_a_unit_within_a_unit_is_refused(acmes: BooksOf) -> None:
     _assert_nothing_was_kept(acmes)
 
 
+def test_what_is_done_inside_a_unit_is_kept_with_it(acmes: BooksOf) -> None:
+    def write_around(desk: Desk) -> list[int]:
+        with desk.books(acmes.team, BY_ALICE) as books:
+            _write_a_client_and_a_job(books)
+            with desk.inside().books(acmes.team, BY_ALICE) as inner:
+                _write_a_client_and_a_job(inner)
+            return acmes.ids_of("clients")
+
+    assert acmes.store.write_now(write_around) == []
+    assert acmes.ids_of("clients") == acmes.ids_of("jobs") == [2, 1]
+
+
+@pytest.mark.parametrize("moment", ["inside", "after it"])
+def test_what_is_done_inside_a_unit_is_rolled_back_with_it(acmes: BooksOf, moment: str) -> None:
+    def write_and_stop(desk: Desk) -> None:
+        with desk.books(acmes.team, BY_ALICE) as books:
+            _write_a_client_and_a_job(books)
+            with desk.inside().books(acmes.team, BY_ALICE) as inner:
+                _write_a_client_and_a_job(inner)
+                if moment == "inside":
+                    raise Stopped
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        acmes.store.write_now(write_and_stop)
+    _assert_nothing_was_kept(acmes)
+
+
+def test_inside_no_unit_nothing_can_be_written(acmes: BooksOf) -> None:
+    def write_inside_nothing(desk: Desk) -> None:
+        with desk.inside().books(acmes.team, BY_ALICE) as books:
+            _write_a_client_and_a_job(books)
+
+    with pytest.raises(RuntimeError, match=r"^a write needs an open unit$"):
+        acmes.store.write_now(write_inside_nothing)
+    _assert_nothing_was_kept(acmes)
+
+
 def test_units_of_one_hop_are_kept_apart(acmes: BooksOf) -> None:
     def write_then_stop(desk: Desk) -> None:
         with desk.books(acmes.team, BY_ALICE) as books:

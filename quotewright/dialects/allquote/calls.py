@@ -28,6 +28,7 @@ class Request:
     """What came in, unread: a body is parsed only after its sender is known.
 
     `id` is the one in the path; None where there is none, or where that can be nobody's.
+    `idempotency_key` is the header of a POST as it came; "" where there is none.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Request:
     authorization: str | None
     media_type: str
     body: bytes | None
+    idempotency_key: str = ""
 
 
 def read_path_id(text: str) -> int | None:

@@ -31,9 +31,11 @@ from quotewright.dialects.allquote.foresight import (
     nothing,
     one_of_path,
 )
+from quotewright.dialects.allquote.idempotency import answer_by_key
 from quotewright.dialects.allquote.wire.account import write_account
 from quotewright.inbound.bodies import TooLarge, WrongMediaType, read_body
 from quotewright.inbound.callers import caller_by_bearer, check_access
+from quotewright.inbound.idempotency import KeyReused, StillRunning
 from quotewright.inbound.replies import JsonReply
 from quotewright.store import Desk, Store
 from quotewright.store.clients import CLIENT
@@ -99,6 +101,8 @@ _STATUS = {
     Conflict: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    StillRunning: HTTPStatus.CONFLICT,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 
@@ -158,12 +162,17 @@ class AllQuote:
         wanted = endpoint.foresees(request)
         caller = caller_by_bearer(desk, request.authorization, DOOR, _KEYS, wanted)
         check_access(caller, scope=endpoint.scope, is_write=endpoint.is_write)
-        return endpoint.answer(Call(request, caller, desk, self._public_url))
+        call = Call(request, caller, desk, self._public_url)
+        if request.idempotency_key:
+            return answer_by_key(endpoint.answer, call, _encoder.encode)
+        return endpoint.answer(call)
 
 
 async def _read(scope: Scope, receive: Receive, endpoint: Endpoint, path_id: str) -> Request:
-    headers: dict[bytes, bytes] = dict(scope["headers"])
+    # Of a header that comes twice the first one counts.
+    headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))
     authorization = headers.get(b"authorization")
+    has_key = endpoint.method == "POST" and b"idempotency-key" in headers
     return Request(
         path=scope["path"].rstrip("/"),
         id=read_path_id(path_id),
@@ -171,7 +180,14 @@ async def _read(scope: Scope, receive: Receive, endpoint: Endpoint, path_id: str
         authorization=None if authorization is None else authorization.decode("latin-1"),
         media_type=headers.get(b"content-type", b"").decode("latin-1"),
         body=await read_body(receive) if endpoint.is_write else b"",
+        idempotency_key=_key_in(scope["headers"]) if has_key else "",
     )
+
+
+def _key_in(headers: list[tuple[bytes, bytes]]) -> str:
+    """The Idempotency-Key as it came; several of them make one that is refused."""
+    sent = [value for name, value in headers if name == b"idempotency-key"]
+    return b", ".join(sent).decode("latin-1").strip()
 
 
 def _respond(answer: Answer) -> Response:
