@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
+from quotewright.core.acceptances import Acceptance
 from quotewright.core.events import Event
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
@@ -12,6 +13,7 @@ from quotewright.core.numbers import document_number
 from quotewright.core.query import Page, Query
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteStatus
 from quotewright.core.totals import Totals
+from quotewright.store.acceptances import read_standing, standing_acceptance
 from quotewright.store.by_id import ById
 from quotewright.store.connections import Row
 from quotewright.store.folding import ADD_QUOTE_AT_ONCE, NEW_DRAFT, folded_lines
@@ -21,6 +23,7 @@ from quotewright.store.quote_rows import HEADER, NEVER_CHANGED, read_quote, row_
 from quotewright.store.schema import quote_lines, quotes
 from quotewright.store.search import Search
 from quotewright.store.statements import Statement
+from quotewright.store.times import maybe_iso
 
 _IN_LISTS = tuple(
     quotes.c[name] for name in ("id", "number", "title", "status", "tax", "total", "currency")
@@ -35,6 +38,13 @@ _SAVE = Statement(
             for column in quotes.columns
             if column.name not in NEVER_CHANGED | {"team_id"}
         }
+    )
+)
+_OPEN_REVISION = Statement(
+    select(quotes.c.id).where(
+        quotes.c.team_id == bindparam("team"),
+        quotes.c.revises_id == bindparam("quote"),
+        quotes.c.status == bindparam("status"),
     )
 )
 _LINES = Lines(quote_lines, quotes, "quote_id")
@@ -52,6 +62,7 @@ _SEARCH = Search(
         "total": quotes.c.total,
     },
 )
+_SEARCH_IN_FULL = _SEARCH.showing((*HEADER, standing_acceptance()))
 
 
 class QuoteInList(NamedTuple):
@@ -112,9 +123,25 @@ class Quotes:
         _LINES.remove(self._connection, self._team_id, quote_id)
         _LINES.add(self._connection, self._team_id, quote_id, lines, line_totals)
 
+    def add_revision(self, revision: Quote) -> None:
+        """Write a quote that has its id and number already, with its lines."""
+        self._connection.run(_ADD, {"team_id": self._team_id, **row_of(revision)})
+        lines, totals = revision.lines, revision.line_totals
+        _LINES.add(self._connection, self._team_id, revision.id, lines, totals)
+
+    def open_revision_of(self, quote_id: int) -> Quote | None:
+        """The draft that revises this quote: there is at most one."""
+        asked = {"team": self._team_id, "quote": quote_id, "status": QuoteStatus.DRAFT}
+        row = self._connection.row(_OPEN_REVISION, asked)
+        return None if row is None else self.get(row[0])
+
     def find(self, query: Query) -> Page[QuoteInList]:
         """Fields: id, client_id, stage, is_closed, total."""
         return _SEARCH.page(self._connection, self._team_id, query, _read_in_list)
+
+    def find_in_full(self, query: Query) -> Page[tuple[Quote, Acceptance | None]]:
+        """As `find`, with everything but the lines, and the acceptance that stands."""
+        return _SEARCH_IN_FULL.page(self._connection, self._team_id, query, _read_in_full)
 
     def _values(self, draft: QuoteDraft, totals: Totals, term_days: int) -> dict[str, Any]:
         return NEW_DRAFT | {
@@ -131,8 +158,9 @@ class Quotes:
             "discount": totals.discount.minor,
             "tax": totals.tax.minor,
             "total": totals.total.minor,
-            "quoted_on": self._ledger.today.isoformat(),
+            "quoted_on": (draft.quoted_on or self._ledger.today).isoformat(),
             "term_days": term_days,
+            "valid_until": maybe_iso(draft.valid_until),
             "created_at": self._ledger.micros,
             "updated_at": self._ledger.micros,
             "memo": draft.memo,
@@ -184,3 +212,8 @@ class Quotes:
 def _read_in_list(row: Row) -> QuoteInList:
     number, printed, title, status, tax, total, currency = row
     return QuoteInList(number, printed, title, _STATUSES[status], tax, total, currency)
+
+
+def _read_in_full(row: Row) -> tuple[Quote, Acceptance | None]:
+    *header, acceptance = row
+    return read_quote(tuple(header), (), ()), read_standing(acceptance)

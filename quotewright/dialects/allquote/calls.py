@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from starlette.types import Scope
+
 from quotewright.core.errors import Invalid, NotFound
 from quotewright.core.query import MOST_ROWS, NEWEST_FIRST, Compare, Filter, Page, Query
 from quotewright.inbound.bodies import read_object
 from quotewright.inbound.callers import Caller
-from quotewright.inbound.fields import clean_text
+from quotewright.inbound.fields import SHORT, clean_text
 from quotewright.store import Books, Desk
 
 Row = TypeVar("Row")
@@ -35,6 +37,19 @@ class Request:
     authorization: str | None
     media_type: str
     body: bytes | None
+    scope: Scope
+
+    @property
+    def client_address(self) -> str:
+        """Of whoever called, as far as the proxies that are trusted tell."""
+        client = self.scope.get("client")
+        return str(client[0]) if client else ""
+
+    @property
+    def user_agent(self) -> str:
+        """What the caller's program calls itself, no longer than is kept."""
+        said = dict(self.scope["headers"]).get(b"user-agent", b"").decode("latin-1")
+        return "".join(sign for sign in said if sign.isprintable())[:SHORT]
 
 
 def read_path_id(text: str) -> int | None:
@@ -61,6 +76,23 @@ class Call:
     @cached_property
     def body(self) -> dict[str, Any]:
         return read_object(self.request.body, self.request.media_type)
+
+    @property
+    def body_if_any(self) -> dict[str, Any]:
+        """For a call that may say nothing: then there is no body to be read."""
+        return {} if self.request.body == b"" else self.body
+
+    @property
+    def is_expanded(self) -> bool:
+        """Whether the answer is to show everything; asked before a write, for it may be refused."""
+        wanted = self.request.query.get("expand", "").strip()
+        if wanted not in {"", "all"}:
+            raise Invalid("expand must be: all", "expand")
+        return wanted == "all"
+
+    def address_of(self, noun: str, record_id: int) -> str:
+        """Where a record is found, as the world knows it."""
+        return f"{self.public_url}{self.request.scope['root_path']}/{noun}/{record_id}"
 
     @property
     def id(self) -> int:

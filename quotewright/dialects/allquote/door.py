@@ -78,6 +78,13 @@ ENDPOINTS = (
     Endpoint("GET", "/quotes", quotes.list_quotes, "read:quotes"),
     Endpoint("POST", "/quotes", quotes.create, "write:quotes", client_of_body),
     Endpoint("GET", "/quotes/{id}", quotes.get, "read:quotes", one_of_path(QUOTE)),
+    Endpoint("PATCH", "/quotes/{id}", quotes.patch, "write:quotes"),
+    Endpoint("POST", "/quotes/{id}/send", quotes.send, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/revise", quotes.revise, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/reopen", quotes.reopen, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/accept", quotes.accept, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/decline", quotes.decline, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/void", quotes.void, "write:quotes", one_of_path(QUOTE)),
     Endpoint("GET", "/invoices", invoices.list_invoices, "read:invoices"),
     Endpoint("POST", "/invoices", invoices.create, "write:invoices", client_of_body),
     Endpoint("GET", "/invoices/{id}", invoices.get, "read:invoices", one_of_path(STANDING)),
@@ -164,6 +171,7 @@ async def _read(http: HttpRequest, endpoint: Endpoint, path_id: str) -> Request:
         authorization=http.headers.get("authorization"),
         media_type=http.headers.get("content-type", ""),
         body=await read_body(http) if endpoint.is_write else b"",
+        scope=http.scope,
     )
 
 
