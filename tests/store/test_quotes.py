@@ -14,6 +14,8 @@ from quotewright.core.lines import Line, LineKind
 from quotewright.core.money import MOST_MINOR, Money
 from quotewright.core.query import Compare, Filter, Order, Query
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteKind, QuoteStatus
+from quotewright.core.revisions import revise
+from quotewright.core.steps import Moment
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import Discount, DiscountKind, Totals, compute_totals
 from quotewright.store.quotes import QuoteInList
@@ -214,6 +216,50 @@ def test_the_lines_of_a_draft_are_replaced_and_no_others(acmes: BooksOf, charlie
     )
     assert _quote(acmes, 2).lines == (LABOUR, LABOUR)
     assert _quote(charlies, 1).lines == (LABOUR, TEXT)
+
+
+def test_the_days_and_words_that_were_asked_for_are_kept(book: BooksOf) -> None:
+    book.write(lambda books: books.people.add(BOB, "no password fits this"))
+    draft = QuoteDraft(
+        client_id=1,
+        quoted_on=date(2026, 10, 1),
+        valid_until=date(2027, 1, 5),
+        memo="Thank you",
+        notes="Knows the owner",
+        deposit=100_00,
+        assigned_to=1,
+        external_key="crm-7",
+        public_reference="PR-1",
+    )
+    written = _drafted(book, draft)
+    assert (written.quoted_on, written.valid_until) == (draft.quoted_on, draft.valid_until)
+    assert (written.memo, written.notes, written.deposit) == (
+        "Thank you",
+        "Knows the owner",
+        _euros(100_00),
+    )
+    assert (written.assigned_to, written.external_key, written.public_reference) == (
+        1,
+        "crm-7",
+        "PR-1",
+    )
+    assert _quote(book, 1) == written
+
+
+def test_a_revision_is_kept_whole_and_found_while_it_is_open(
+    acmes: BooksOf, charlies: BooksOf
+) -> None:
+    for books in (acmes, charlies):
+        books.has_client()
+        _drafted(books, for_jane(LABOUR, TEXT))
+    at = Moment(NOW, date(2026, 11, 22), 30)
+    _, revision = revise(replace(_quote(acmes, 1), status=QuoteStatus.SENT), 2, at)
+    acmes.write(lambda books: books.quotes.add_revision(revision))
+    assert acmes.read(lambda books: books.quotes.open_revision_of(1)) == revision
+    assert acmes.read(lambda books: books.quotes.open_revision_of(2)) is None
+    assert charlies.read(lambda books: books.quotes.open_revision_of(1)) is None
+    acmes.write(lambda books: books.quotes.save(replace(revision, status=QuoteStatus.VOID)))
+    assert acmes.read(lambda books: books.quotes.open_revision_of(1)) is None
 
 
 def test_the_day_of_a_quote_is_the_teams_own(acmes: BooksOf) -> None:
