@@ -22,6 +22,7 @@ Row = TypeVar("Row")
 
 _MOST_ID = 2**63 - 1
 _MOST_DIGITS = 20
+_MOST_ADDRESS = 64
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,18 @@ class Request:
     def client_address(self) -> str:
         """Of whoever called, as far as the proxies that are trusted tell."""
         client = self.scope.get("client")
-        return str(client[0]) if client else ""
+        return _as_kept(str(client[0]), _MOST_ADDRESS) if client else ""
 
     @property
     def user_agent(self) -> str:
-        """What the caller's program calls itself, no longer than is kept."""
-        said = dict(self.scope["headers"]).get(b"user-agent", b"").decode("latin-1")
-        return "".join(sign for sign in said if sign.isprintable())[:SHORT]
+        """What the caller's program calls itself."""
+        said = dict(self.scope["headers"]).get(b"user-agent", b"")
+        return _as_kept(said.decode("latin-1"), SHORT)
+
+
+def _as_kept(said: str, most: int) -> str:
+    """What a stranger may have written, so that it fits: it is evidence, not input to refuse."""
+    return "".join(sign for sign in said if sign.isprintable())[:most]
 
 
 def read_path_id(text: str) -> int | None:
