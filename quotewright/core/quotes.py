@@ -10,7 +10,7 @@ from quotewright.core.lines import Line
 from quotewright.core.money import Money
 from quotewright.core.records import dataclass
 from quotewright.core.tax import RoundingPolicy
-from quotewright.core.totals import NO_DISCOUNT, Discount
+from quotewright.core.totals import NO_DISCOUNT, Discount, Totals, compute_totals
 
 
 class QuoteKind(StrEnum):
@@ -64,7 +64,8 @@ class Step(StrEnum):
     DELETE = "delete"
 
 
-_OPEN_OR_LOST = (QuoteStatus.SENT, QuoteStatus.DECLINED, QuoteStatus.EXPIRED)
+OPEN_OR_LOST = (QuoteStatus.SENT, QuoteStatus.DECLINED, QuoteStatus.EXPIRED)
+"""Sent, and not accepted: what can be deleted, and revised."""
 
 TRANSITIONS: dict[Step, dict[QuoteStatus, QuoteStatus]] = {
     Step.SEND: {QuoteStatus.DRAFT: QuoteStatus.SENT},
@@ -88,10 +89,10 @@ TRANSITIONS: dict[Step, dict[QuoteStatus, QuoteStatus]] = {
     Step.VOID: {
         QuoteStatus.DRAFT: QuoteStatus.VOID,
         QuoteStatus.ACCEPTED: QuoteStatus.VOID,
-        **dict.fromkeys(_OPEN_OR_LOST, QuoteStatus.VOID),
+        **dict.fromkeys(OPEN_OR_LOST, QuoteStatus.VOID),
     },
-    Step.SUPERSEDE: dict.fromkeys(_OPEN_OR_LOST, QuoteStatus.VOID),
-    Step.DELETE: dict.fromkeys(_OPEN_OR_LOST, QuoteStatus.VOID),
+    Step.SUPERSEDE: dict.fromkeys(OPEN_OR_LOST, QuoteStatus.VOID),
+    Step.DELETE: dict.fromkeys(OPEN_OR_LOST, QuoteStatus.VOID),
 }
 """Every step a quote can take; anything else is refused by name. Deleting a draft is no step: its
 rows go."""
@@ -102,6 +103,7 @@ class QuoteDraft:
     """What is asked for. A line may leave its tax rate open (None).
 
     `memo` is printed, `notes` are not; `deposit` is in minor units, None when none is asked for.
+    `quoted_on` None is the day it is written, `term_days` None as the client or the team has it.
     """
 
     client_id: int
@@ -110,6 +112,9 @@ class QuoteDraft:
     lines: tuple[Line, ...] = ()
     discount: Discount = NO_DISCOUNT
     prices_include_tax: bool = False
+    quoted_on: date | None = None
+    term_days: int | None = None
+    valid_until: date | None = None
     memo: str = ""
     notes: str = ""
     deposit: int | None = None
@@ -122,6 +127,7 @@ class QuoteDraft:
 class Quote:
     """One quote. `quoted_on` is its date; `valid_until` None means that nothing expires it.
 
+    `void_reason` says why it is void, or why its client declined.
     `revises_id` is the quote that this one revises, `successor_id` the revision that replaced it,
     `latest_revision` the highest number that any revision of the family has had.
     """
@@ -183,3 +189,14 @@ class Quote:
 def is_substantive(lines: tuple[Line, ...], total: Money) -> bool:
     """A quote worth announcing: a line that says something, or money (AllQuote's page)."""
     return bool(lines) and (total.minor != 0 or any(line.description.strip() for line in lines))
+
+
+def totals_of(quote: Quote) -> Totals:
+    """What its lines come to, in its currency and by its own policy."""
+    return compute_totals(
+        quote.lines,
+        currency=quote.total.currency,
+        discount=quote.discount,
+        policy=quote.rounding_policy,
+        prices_include_tax=quote.prices_include_tax,
+    )

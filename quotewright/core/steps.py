@@ -60,11 +60,12 @@ def accept(quote: Quote, now: Moment, *, late_is_fine: bool = False) -> Change:
     return _decide(quote, now, Step.ACCEPT, QuoteAccepted(quote.id))
 
 
-def decline(quote: Quote, now: Moment) -> Change:
+def decline(quote: Quote, now: Moment, reason: str = "") -> Change:
     """Decline a quote; declining twice is one refusal and a draft counts as sent now."""
     if quote.status is QuoteStatus.DECLINED:
         return Change(quote)
-    return _decide(quote, now, Step.DECLINE, QuoteDeclined(quote.id))
+    change = _decide(quote, now, Step.DECLINE, QuoteDeclined(quote.id))
+    return Change(replace(change.quote, void_reason=reason), change.events)
 
 
 def expire(quote: Quote, now: Moment) -> Change:
@@ -75,13 +76,22 @@ def expire(quote: Quote, now: Moment) -> Change:
     return _moved(quote, now, status, QuoteExpired(quote.id))
 
 
+def lapse(quote: Quote, now: Moment) -> Change:
+    """Expire a sent quote whose days are over; any other stays as it is.
+
+    Whoever accepts or reopens a quote asks this first: the clock's own round may come later.
+    """
+    is_over = quote.valid_until is not None and quote.valid_until < now.today
+    return expire(quote, now) if is_over and quote.status is QuoteStatus.SENT else Change(quote)
+
+
 def reopen(quote: Quote, now: Moment) -> Change:
     """Put a declined or expired quote before its client again; a past validity is renewed."""
     status = _next(quote, Step.REOPEN)
     until = quote.valid_until
     if until is not None and until < now.today:
         until = valid_until(now.today, now.validity_days)
-    reopened = replace(quote, valid_until=until, declined_at=None)
+    reopened = replace(quote, valid_until=until, declined_at=None, void_reason="")
     return _moved(reopened, now, status, QuoteReopened(quote.id))
 
 
@@ -119,12 +129,21 @@ def delete(quote: Quote, now: Moment) -> Change:
     return replace(change, quote=replace(change.quote, deleted_at=now.at))
 
 
+def is_sending(before: Quote, after: Quote) -> bool:
+    """Whether a quote was sent for the first time, by whatever step."""
+    return before.sent_at is None and after.sent_at is not None
+
+
+def with_article(status: QuoteStatus) -> str:
+    """As it stands in a sentence: a sent, an expired."""
+    return f"{'an' if status.value[0] in 'aei' else 'a'} {status}"
+
+
 def _next(quote: Quote, step: Step) -> QuoteStatus:
     try:
         return TRANSITIONS[step][quote.status]
     except KeyError:
-        article = "an" if quote.status.value[0] in "aei" else "a"
-        raise NotAllowed(f"cannot {step} {article} {quote.status} quote") from None
+        raise NotAllowed(f"cannot {step} {with_article(quote.status)} quote") from None
 
 
 def _decide(quote: Quote, now: Moment, step: Step, decided: Event) -> Change:

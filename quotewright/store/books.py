@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from quotewright.core.teams import Actor, Team
+from quotewright.store.acceptances import Acceptances
 from quotewright.store.bookings import Bookings
 from quotewright.store.by_id import Brought
 from quotewright.store.clients import Clients
 from quotewright.store.connections import Connection
+from quotewright.store.contents import Contents
 from quotewright.store.credentials import TeamCredentials
 from quotewright.store.idempotency import IdempotencyKeys
 from quotewright.store.invoices import Invoices
@@ -67,6 +69,14 @@ class Books(Ledger):
     @property
     def quotes(self) -> Quotes:
         return Quotes(self)
+
+    @property
+    def contents(self) -> Contents:
+        return Contents(self)
+
+    @property
+    def acceptances(self) -> Acceptances:
+        return Acceptances(self)
 
     @property
     def invoices(self) -> Invoices:

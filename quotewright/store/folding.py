@@ -40,7 +40,6 @@ NEW_DRAFT: dict[str, int | str | None] = {
     "status": QuoteStatus.DRAFT,
     "stage": STAGES[QuoteStatus.DRAFT],
     "is_closed": False,
-    "valid_until": None,
     "sent_at": None,
     "accepted_at": None,
     "declined_at": None,

@@ -9,7 +9,7 @@ from quotewright.store.audit import add_audit
 from quotewright.store.by_id import Brought, ById, Wanted
 from quotewright.store.connections import Connection, Row
 from quotewright.store.counters import take
-from quotewright.store.outbox import add_events
+from quotewright.store.outbox import add_events, is_announced
 from quotewright.store.times import to_micros
 
 
@@ -68,6 +68,10 @@ class Ledger:
         """Write what happened, in this order, with the seqs that were taken for it."""
         seqs = [self._free_seqs.pop(0) for _ in events]
         add_events(self.connection, self.team.id, list(zip(seqs, events, strict=True)), self.micros)
+
+    def has_recorded(self, event: Event) -> bool:
+        """Whether this happened before. It reads the team's events: ask only where it matters."""
+        return is_announced(self.connection, self.team.id, event)
 
     def note(self, deed: str, subject: str, subject_id: int, detail: str = "") -> None:
         """Keep in the audit who did this, by which door, when."""

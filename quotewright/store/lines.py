@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 
 from quotewright.core.lines import Line, LineKind
 from quotewright.core.money import Money
@@ -38,6 +38,11 @@ class Lines:
     def __init__(self, table: Table, documents: Table, column: str) -> None:
         self._column = column
         self._add = Statement(insert(table))
+        self._remove = Statement(
+            delete(table).where(
+                table.c.team_id == bindparam("team"), table.c[column] == bindparam("document")
+            )
+        )
         in_order = (
             select(json_row(*(table.c[name] for name in COLUMNS[1:])).label("line"))
             .where(table.c.team_id == documents.c.team_id, table.c[column] == documents.c.id)
@@ -58,6 +63,10 @@ class Lines:
     ) -> None:
         key = {"team_id": team_id, self._column: document_id}
         connection.run_many(self._add, [key | row for row in rows_of(lines, totals)])
+
+    def remove(self, connection: Connection, team_id: int, document_id: int) -> None:
+        """All lines of one document."""
+        connection.run(self._remove, {"team": team_id, "document": document_id})
 
 
 def read_lines(stored: str | None, currency: str) -> tuple[tuple[Line, ...], tuple[Money, ...]]:

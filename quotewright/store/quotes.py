@@ -1,80 +1,54 @@
 """Quotes with their lines. How a new one is written in a single statement is in `folding`."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, select, update
 
+from quotewright.core.acceptances import Acceptance
 from quotewright.core.events import Event
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
 from quotewright.core.numbers import document_number
 from quotewright.core.query import Page, Query
-from quotewright.core.quotes import Quote, QuoteDraft, QuoteKind, QuoteStatus
-from quotewright.core.tax import RoundingPolicy
-from quotewright.core.totals import Discount, DiscountKind, Totals
+from quotewright.core.quotes import Quote, QuoteDraft, QuoteStatus
+from quotewright.core.totals import Totals
+from quotewright.store.acceptances import read_standing, standing_acceptance
 from quotewright.store.by_id import ById
 from quotewright.store.connections import Row
 from quotewright.store.folding import ADD_QUOTE_AT_ONCE, NEW_DRAFT, folded_lines
 from quotewright.store.ledger import Ledger
 from quotewright.store.lines import Lines, read_lines
+from quotewright.store.quote_rows import HEADER, NAMES, NEVER_CHANGED, read_quote, row_of
 from quotewright.store.schema import quote_lines, quotes
 from quotewright.store.search import Search
 from quotewright.store.statements import Statement
-from quotewright.store.times import from_micros, maybe_day, maybe_instant
+from quotewright.store.times import maybe_iso
 
-_HEADER = tuple(
-    quotes.c[name]
-    for name in (
-        "id",
-        "number",
-        "revision",
-        "client_id",
-        "kind",
-        "title",
-        "status",
-        "currency",
-        "prices_include_tax",
-        "rounding_policy",
-        "discount_kind",
-        "discount_value",
-        "subtotal",
-        "discount",
-        "tax",
-        "total",
-        "quoted_on",
-        "term_days",
-        "valid_until",
-        "sent_at",
-        "accepted_at",
-        "declined_at",
-        "voided_at",
-        "void_reason",
-        "deleted_at",
-        "created_at",
-        "updated_at",
-        "viewed_at",
-        "memo",
-        "notes",
-        "deposit",
-        "assigned_to",
-        "external_key",
-        "public_reference",
-        "sent_id",
-        "revises_id",
-        "successor_id",
-        "latest_revision",
-        "content_hash",
-    )
-)
-_NAMES = tuple(column.name for column in _HEADER)
 _IN_LISTS = tuple(
     quotes.c[name] for name in ("id", "number", "title", "status", "tax", "total", "currency")
 )
 _ADD = Statement(insert(quotes))
+_SAVE = Statement(
+    update(quotes)
+    .where(quotes.c.team_id == bindparam("team"), quotes.c.id == bindparam("quote"))
+    .values(
+        {
+            column.name: bindparam(column.name)
+            for column in quotes.columns
+            if column.name not in NEVER_CHANGED | {"team_id"}
+        }
+    )
+)
+_OPEN_REVISION = Statement(
+    select(quotes.c.id).where(
+        quotes.c.team_id == bindparam("team"),
+        quotes.c.revises_id == bindparam("quote"),
+        quotes.c.status == bindparam("status"),
+    )
+)
 _LINES = Lines(quote_lines, quotes, "quote_id")
-QUOTE = ById(quotes, (*_HEADER, _LINES.column))
+QUOTE = ById(quotes, (*HEADER, _LINES.column))
 # A list reads a status for each of its rows; a dictionary knows them without a call.
 _STATUSES = {str(status): status for status in QuoteStatus}
 _SEARCH = Search(
@@ -88,6 +62,7 @@ _SEARCH = Search(
         "total": quotes.c.total,
     },
 )
+_SEARCH_IN_FULL = _SEARCH.showing((*HEADER, standing_acceptance()))
 
 
 class QuoteInList(NamedTuple):
@@ -127,19 +102,46 @@ class Quotes:
         else:
             number, printed = self._add_in_steps(values, draft, totals, announce)
         header = {"id": number, "number": printed, **values}
-        row = tuple(map(header.__getitem__, _NAMES))
-        return _read(row, draft.lines, totals.line_totals)
+        row = tuple(map(header.__getitem__, NAMES))
+        return read_quote(row, draft.lines, totals.line_totals)
 
     def get(self, quote_id: int) -> Quote | None:
         row = self._ledger.row(QUOTE, quote_id)
         if row is None:
             return None
         *header, lines = row
-        return _read(tuple(header), *read_lines(lines, header[7]))
+        return read_quote(tuple(header), *read_lines(lines, header[7]))
+
+    def save(self, quote: Quote) -> None:
+        """Write everything of its header that may change; its lines stay as they are."""
+        self._connection.run(_SAVE, {"team": self._team_id, "quote": quote.id, **row_of(quote)})
+
+    def replace_lines(
+        self, quote_id: int, lines: Sequence[Line], line_totals: Sequence[Money]
+    ) -> None:
+        """Of a draft: what a client has seen keeps its lines."""
+        _LINES.remove(self._connection, self._team_id, quote_id)
+        _LINES.add(self._connection, self._team_id, quote_id, lines, line_totals)
+
+    def add_revision(self, revision: Quote) -> None:
+        """Write a quote that has its id and number already, with its lines."""
+        self._connection.run(_ADD, {"team_id": self._team_id, **row_of(revision)})
+        lines, totals = revision.lines, revision.line_totals
+        _LINES.add(self._connection, self._team_id, revision.id, lines, totals)
+
+    def open_revision_of(self, quote_id: int) -> Quote | None:
+        """The draft that revises this quote: there is at most one."""
+        asked = {"team": self._team_id, "quote": quote_id, "status": QuoteStatus.DRAFT}
+        row = self._connection.row(_OPEN_REVISION, asked)
+        return None if row is None else self.get(row[0])
 
     def find(self, query: Query) -> Page[QuoteInList]:
         """Fields: id, client_id, stage, is_closed, total."""
         return _SEARCH.page(self._connection, self._team_id, query, _read_in_list)
+
+    def find_in_full(self, query: Query) -> Page[tuple[Quote, Acceptance | None]]:
+        """As `find`, with everything but the lines, and the acceptance that stands."""
+        return _SEARCH_IN_FULL.page(self._connection, self._team_id, query, _read_in_full)
 
     def _values(self, draft: QuoteDraft, totals: Totals, term_days: int) -> dict[str, Any]:
         return NEW_DRAFT | {
@@ -156,8 +158,9 @@ class Quotes:
             "discount": totals.discount.minor,
             "tax": totals.tax.minor,
             "total": totals.total.minor,
-            "quoted_on": self._ledger.today.isoformat(),
+            "quoted_on": (draft.quoted_on or self._ledger.today).isoformat(),
             "term_days": term_days,
+            "valid_until": maybe_iso(draft.valid_until),
             "created_at": self._ledger.micros,
             "updated_at": self._ledger.micros,
             "memo": draft.memo,
@@ -211,59 +214,6 @@ def _read_in_list(row: Row) -> QuoteInList:
     return QuoteInList(number, printed, title, _STATUSES[status], tax, total, currency)
 
 
-def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> Quote:
-    number, printed, revision, client_id, kind, title, status, currency, *rest = row
-    prices_include_tax, policy, discount_kind, discount_value, *amounts = rest[:8]
-    quoted_on, term_days, valid_until, sent_at, accepted_at, declined_at, *end = rest[8:]
-    voided_at, void_reason, deleted_at, created_at, updated_at, *later = end
-    subtotal, discount, tax, total = (Money(minor, currency) for minor in amounts)
-    return Quote(
-        id=number,
-        number=printed,
-        revision=revision,
-        client_id=client_id,
-        kind=QuoteKind(kind),
-        title=title,
-        status=QuoteStatus(status),
-        prices_include_tax=bool(prices_include_tax),
-        rounding_policy=RoundingPolicy(policy),
-        discount=Discount(DiscountKind(discount_kind), discount_value),
-        subtotal=subtotal,
-        discounted=discount,
-        tax=tax,
-        total=total,
-        quoted_on=date.fromisoformat(quoted_on),
-        term_days=term_days,
-        valid_until=maybe_day(valid_until),
-        lines=lines,
-        line_totals=line_totals,
-        sent_at=maybe_instant(sent_at),
-        accepted_at=maybe_instant(accepted_at),
-        declined_at=maybe_instant(declined_at),
-        voided_at=maybe_instant(voided_at),
-        void_reason=void_reason,
-        deleted_at=maybe_instant(deleted_at),
-        created_at=from_micros(created_at),
-        updated_at=from_micros(updated_at),
-        **_beside_its_prices(later, currency),
-    )
-
-
-def _beside_its_prices(row: Sequence[Any], currency: str) -> dict[str, Any]:
-    """What a quote says and refers to besides its amounts and its way."""
-    viewed_at, memo, notes, deposit, assigned_to, external_key, public_reference, *family = row
-    sent_id, revises_id, successor_id, latest_revision, content_hash = family
-    return {
-        "viewed_at": maybe_instant(viewed_at),
-        "memo": memo,
-        "notes": notes,
-        "deposit": None if deposit is None else Money(deposit, currency),
-        "assigned_to": assigned_to,
-        "external_key": external_key,
-        "public_reference": public_reference,
-        "sent_id": sent_id,
-        "revises_id": revises_id,
-        "successor_id": successor_id,
-        "latest_revision": latest_revision,
-        "content_hash": content_hash,
-    }
+def _read_in_full(row: Row) -> tuple[Quote, Acceptance | None]:
+    *header, acceptance = row
+    return read_quote(tuple(header), (), ()), read_standing(acceptance)

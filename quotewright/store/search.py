@@ -39,6 +39,10 @@ class Search:
         self._fields = fields
         self._statements: dict[object, Statement] = {}
 
+    def showing(self, columns: Sequence[ColumnElement[Any]]) -> "Search":
+        """The same search with other columns in its lists."""
+        return Search(self._table, columns, self._fields)
+
     def page(
         self, connection: Connection, team_id: int, query: Query, read: Callable[[Row], R]
     ) -> Page[R]:

@@ -101,3 +101,66 @@ def test_a_job_completed_by_many_at_once_is_completed_once(acme: Caller) -> None
     all_at_once(acme.served, acme.key, [patch("/jobs/1", {"status": "complete"})] * 20, 10)
     announced = Counter(event for event, _ in acme.events())
     assert (announced["job.updated"], announced["job.completed"]) == (20, 1)
+
+
+def test_a_quote_accepted_by_many_at_once_is_accepted_once(acme: Caller) -> None:
+    _sent(acme)
+    asks = [post("/quotes/1/accept", {"name": f"Jane {number}"}) for number in range(20)]
+    answers = all_at_once(acme.served, acme.key, asks, 10)
+    assert {(answer.status, answer.text) for answer in answers} == {(200, answers[0].text)}
+    assert acme.count("acceptances") == 1
+    assert acme.events().count(("quote.accepted", 1)) == 1
+
+
+def test_a_quote_accepted_and_voided_at_once_is_void_whoever_was_first(acme: Caller) -> None:
+    asks = [post("/quotes/1/accept", {"name": "Jane"}), post("/quotes/1/void", {"reason": "x"})]
+    _sent(acme)
+    accepted, voided = all_at_once(acme.served, acme.key, asks, 2)
+    assert voided.status == 200
+    assert acme.get("/quotes/1").json["status"] == "void"
+    if accepted.status == 400:
+        assert accepted.json == {"error": "cannot accept a void quote"}
+    happened = [event for event, _ in acme.events()[3:]]
+    assert happened == [*(["quote.accepted"] if accepted.status == 200 else []), "quote.voided"]
+    assert acme.count("acceptances") == (accepted.status == 200)
+
+
+def test_a_quote_accepted_and_declined_at_once_is_one_of_them(acme: Caller) -> None:
+    _sent(acme)
+    asks = [post("/quotes/1/accept", {"name": "Jane"}), post("/quotes/1/decline", {})]
+    answers = all_at_once(acme.served, acme.key, asks * 5, 10)
+    status = acme.get("/quotes/1").json["status"]
+    assert Counter(answer.status for answer in answers) == {200: 5, 400: 5}
+    assert {answer.json["status"] for answer in answers if answer.status == 200} == {status}
+    assert acme.events()[3:] == [(f"quote.{status}", 1)]
+
+
+def test_a_quote_sent_by_many_at_once_is_sent_once(acme: Caller) -> None:
+    acme.has_quote()
+    answers = all_at_once(acme.served, acme.key, [post("/quotes/1/send", {})] * 10, 10)
+    assert Counter(answer.status for answer in answers) == {200: 1, 400: 9}
+    assert acme.events().count(("quote.sent", 1)) == 1
+    kept = acme.book.rows("SELECT sent_id FROM quotes WHERE team_id = :team", team=acme.team)
+    assert kept == [(2,)]
+
+
+def test_a_quote_revised_by_many_at_once_has_one_revision(acme: Caller) -> None:
+    _sent(acme)
+    answers = all_at_once(acme.served, acme.key, [post("/quotes/1/revise", {})] * 10, 10)
+    assert {(answer.status, answer.text) for answer in answers} == {(200, answers[0].text)}
+    assert acme.count("quotes") == 2
+
+
+def test_a_quote_accepted_while_its_revision_is_sent_is_one_of_them(acme: Caller) -> None:
+    _sent(acme)
+    revision = acme.post("/quotes/1/revise", {}).json["id"]
+    asks = [post("/quotes/1/accept", {"name": "Jane"}), post(f"/quotes/{revision}/send", {})]
+    answers = all_at_once(acme.served, acme.key, asks, 2)
+    assert sorted(answer.status for answer in answers) == [200, 400]
+    statuses = [acme.get(f"/quotes/{number}").json["status"] for number in (1, revision)]
+    assert statuses in (["accepted", "void"], ["void", "sent"])
+
+
+def _sent(caller: Caller) -> None:
+    caller.has_quote(line_items=[{"description": "Labour", "qty": 1, "unit_price_cents": 100}])
+    caller.post("/quotes/1/send", {})

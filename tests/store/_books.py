@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, NullPool, Table, bindparam, create_engine, select, update
 
+from quotewright.actions.acceptances import accept_quote
 from quotewright.actions.bookings import make_booking
 from quotewright.actions.clients import create_client
 from quotewright.actions.invoices import create_invoice
@@ -16,6 +17,7 @@ from quotewright.actions.jobs import create_job
 from quotewright.actions.payments import record_payment
 from quotewright.actions.quotes import draft_quote
 from quotewright.actions.teams import add_tax_rate
+from quotewright.core.acceptances import Evidence
 from quotewright.core.bookings import BookingDraft
 from quotewright.core.clients import Client, ClientDraft
 from quotewright.core.events import Event
@@ -212,6 +214,7 @@ def write_of_everything(books: BooksOf) -> None:
         lambda each: create_invoice(each, InvoiceDraft(client_id=1, lines=(LABOUR,))),
         lambda each: record_payment(each, 1, 100_00, "bank-7"),
         lambda each: use_key(each, "kitchen-7"),
+        lambda each: accept_quote(each, 1, Evidence(name="Jane Smith")),
     ]
     for work in works:
         books.write(work)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
+from quotewright.core.events import QuoteCreated
 from quotewright.core.query import Compare, Filter, Order, Query
 from quotewright.core.teams import Team
 from quotewright.store import Books, Store, clients, invoices, items, jobs, quotes, schema
@@ -61,6 +62,11 @@ READS: dict[str, Callable[[Books], object]] = {
     "a job": lambda books: books.jobs.get(7),
     "a booking": lambda books: books.bookings.get(7),
     "a quote with its lines": lambda books: books.quotes.get(7),
+    "the open revision of a quote": lambda books: books.quotes.open_revision_of(7),
+    "the acceptances of a quote": lambda books: books.acceptances.of(7),
+    "a content by its hash": lambda books: books.contents.get("0" * 64),
+    "whether an event was recorded": lambda books: books.has_recorded(QuoteCreated(7)),
+    "a page of quotes in full": lambda books: books.quotes.find_in_full(Query(limit=25)),
     "an invoice with its lines": lambda books: books.invoices.get(7),
     "where an invoice stands": lambda books: books.invoices.standing(7),
     "a payment by its reference": lambda books: books.payments.with_reference(7, "bank-7"),
@@ -233,5 +239,6 @@ def _varied(name: str, value: Any, number: int) -> Any:
         "stage": STAGES[number % len(STAGES)],
         "is_closed": number % 2 == 0,
         "assigned_to": None,
+        "sent_id": None,
     }
     return others.get(name, value)

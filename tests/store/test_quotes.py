@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,11 +14,14 @@ from quotewright.core.lines import Line, LineKind
 from quotewright.core.money import MOST_MINOR, Money
 from quotewright.core.query import Compare, Filter, Order, Query
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteKind, QuoteStatus
+from quotewright.core.revisions import revise
+from quotewright.core.steps import Moment
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import Discount, DiscountKind, Totals, compute_totals
 from quotewright.store.quotes import QuoteInList
 from quotewright.store.schema import counters, outbox, quote_lines, quotes
 from tests.store._books import (
+    BOB,
     FULL,
     LABOUR,
     NOW,
@@ -155,6 +159,107 @@ def test_what_happens_to_a_quote_reads_back(book: BooksOf) -> None:
         deleted_at=deleted,
         updated_at=updated,
     )
+
+
+def test_a_saved_quote_reads_back_as_it_was_saved(book: BooksOf) -> None:
+    book.write(lambda books: books.people.add(BOB, "no password fits this"))
+    draft = _drafted(book, for_jane(LABOUR))
+    revision = _drafted(book, for_jane(LABOUR))
+    day, at = date(2027, 1, 5), datetime(2026, 12, 1, 8, 0, 0, 1, tzinfo=UTC)
+    times = ("sent_at", "accepted_at", "declined_at", "voided_at", "viewed_at", "updated_at")
+    words = ("void_reason", "memo", "notes", "external_key", "public_reference")
+    also: dict[str, Any] = dict.fromkeys(times, at) | dict.fromkeys(words, "ß")
+    saved = replace(
+        draft,
+        client_id=book.has_client(2).id,
+        kind=QuoteKind.ESTIMATE,
+        title="Badkamer ✓",
+        status=QuoteStatus.VOID,
+        prices_include_tax=True,
+        rounding_policy=RoundingPolicy.TOTAL,
+        discount=Discount(DiscountKind.AMOUNT, 5),
+        subtotal=Money(10, "USD"),
+        discounted=Money(5, "USD"),
+        tax=Money(1, "USD"),
+        total=Money(6, "USD"),
+        line_totals=(Money(720_00, "USD"),),
+        quoted_on=day,
+        term_days=3,
+        valid_until=day,
+        deleted_at=at,
+        **also,
+        deposit=Money(7, "USD"),
+        assigned_to=1,
+        sent_id=3,
+        revises_id=revision.id,
+        successor_id=revision.id,
+        latest_revision=2,
+        content_hash="0" * 64,
+    )
+    book.write(lambda books: books.quotes.save(saved))
+    assert _quote(book, draft.id) == saved
+    assert _quote(book, revision.id) == revision
+    (row, _) = rows_of(book, quotes)
+    assert (row["stage"], bool(row["is_closed"])) == ("lost", True)
+
+
+def test_the_lines_of_a_draft_are_replaced_and_no_others(acmes: BooksOf, charlies: BooksOf) -> None:
+    for books in (acmes, charlies):
+        books.has_client()
+        _drafted(books, for_jane(LABOUR, TEXT))
+        _drafted(books, for_jane(LABOUR, LABOUR))
+    total = Money(720_00, "AUD")
+    acmes.write(lambda books: books.quotes.replace_lines(1, (TEXT, LABOUR, TEXT), (total,) * 3))
+    assert (_quote(acmes, 1).lines, _quote(acmes, 1).line_totals) == (
+        (TEXT, LABOUR, TEXT),
+        (total,) * 3,
+    )
+    assert _quote(acmes, 2).lines == (LABOUR, LABOUR)
+    assert _quote(charlies, 1).lines == (LABOUR, TEXT)
+
+
+def test_the_days_and_words_that_were_asked_for_are_kept(book: BooksOf) -> None:
+    book.write(lambda books: books.people.add(BOB, "no password fits this"))
+    draft = QuoteDraft(
+        client_id=1,
+        quoted_on=date(2026, 10, 1),
+        valid_until=date(2027, 1, 5),
+        memo="Thank you",
+        notes="Knows the owner",
+        deposit=100_00,
+        assigned_to=1,
+        external_key="crm-7",
+        public_reference="PR-1",
+    )
+    written = _drafted(book, draft)
+    assert (written.quoted_on, written.valid_until) == (draft.quoted_on, draft.valid_until)
+    assert (written.memo, written.notes, written.deposit) == (
+        "Thank you",
+        "Knows the owner",
+        _euros(100_00),
+    )
+    assert (written.assigned_to, written.external_key, written.public_reference) == (
+        1,
+        "crm-7",
+        "PR-1",
+    )
+    assert _quote(book, 1) == written
+
+
+def test_a_revision_is_kept_whole_and_found_while_it_is_open(
+    acmes: BooksOf, charlies: BooksOf
+) -> None:
+    for books in (acmes, charlies):
+        books.has_client()
+        _drafted(books, for_jane(LABOUR, TEXT))
+    at = Moment(NOW, date(2026, 11, 22), 30)
+    _, revision = revise(replace(_quote(acmes, 1), status=QuoteStatus.SENT), 2, at)
+    acmes.write(lambda books: books.quotes.add_revision(revision))
+    assert acmes.read(lambda books: books.quotes.open_revision_of(1)) == revision
+    assert acmes.read(lambda books: books.quotes.open_revision_of(2)) is None
+    assert charlies.read(lambda books: books.quotes.open_revision_of(1)) is None
+    acmes.write(lambda books: books.quotes.save(replace(revision, status=QuoteStatus.VOID)))
+    assert acmes.read(lambda books: books.quotes.open_revision_of(1)) is None
 
 
 def test_the_day_of_a_quote_is_the_teams_own(acmes: BooksOf) -> None:

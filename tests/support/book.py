@@ -20,6 +20,8 @@ WRITTEN_BY_THE_DIALECT = (
     "jobs",
     "quotes",
     "quote_lines",
+    "contents",
+    "acceptances",
     "invoices",
     "invoice_lines",
     "payments",

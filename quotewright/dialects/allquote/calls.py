@@ -9,18 +9,21 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from starlette.types import Scope
+
 from quotewright.core.errors import Invalid, NotFound
 from quotewright.core.query import MOST_ROWS, NEWEST_FIRST, Compare, Filter, Page, Query
 from quotewright.core.records import dataclass
 from quotewright.inbound.bodies import read_object
 from quotewright.inbound.callers import Caller
-from quotewright.inbound.fields import clean_text
+from quotewright.inbound.fields import SHORT, clean_text
 from quotewright.store import Books, Desk
 
 Row = TypeVar("Row")
 
 _MOST_ID = 2**63 - 1
 _MOST_DIGITS = 20
+_MOST_ADDRESS = 64
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,25 @@ class Request:
     authorization: str | None
     media_type: str
     body: bytes | None
+    scope: Scope
     idempotency_key: str = ""
+
+    @property
+    def client_address(self) -> str:
+        """Of whoever called, as far as the proxies that are trusted tell."""
+        client = self.scope.get("client")
+        return _as_kept(str(client[0]), _MOST_ADDRESS) if client else ""
+
+    @property
+    def user_agent(self) -> str:
+        """What the caller's program calls itself."""
+        said = dict(self.scope["headers"]).get(b"user-agent", b"")
+        return _as_kept(said.decode("latin-1"), SHORT)
+
+
+def _as_kept(said: str, most: int) -> str:
+    """What a stranger may have written, so that it fits: it is evidence, not input to refuse."""
+    return "".join(sign for sign in said if sign.isprintable())[:most]
 
 
 def read_path_id(text: str) -> int | None:
@@ -64,6 +85,23 @@ class Call:
     @cached_property
     def body(self) -> dict[str, Any]:
         return read_object(self.request.body, self.request.media_type)
+
+    @property
+    def body_if_any(self) -> dict[str, Any]:
+        """For a call that may say nothing: then there is no body to be read."""
+        return {} if self.request.body == b"" else self.body
+
+    @property
+    def is_expanded(self) -> bool:
+        """Whether the answer is to show everything; asked before a write, for it may be refused."""
+        wanted = self.request.query.get("expand", "").strip()
+        if wanted not in {"", "all"}:
+            raise Invalid("expand must be: all", "expand")
+        return wanted == "all"
+
+    def address_of(self, noun: str, record_id: int) -> str:
+        """Where a record is found, as the world knows it."""
+        return f"{self.public_url}{self.request.scope['root_path']}/{noun}/{record_id}"
 
     @property
     def id(self) -> int:

@@ -83,6 +83,13 @@ ENDPOINTS = (
     Endpoint("GET", "/quotes", quotes.list_quotes, "read:quotes"),
     Endpoint("POST", "/quotes", quotes.create, "write:quotes", client_of_body),
     Endpoint("GET", "/quotes/{id}", quotes.get, "read:quotes", one_of_path(QUOTE)),
+    Endpoint("PATCH", "/quotes/{id}", quotes.patch, "write:quotes"),
+    Endpoint("POST", "/quotes/{id}/send", quotes.send, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/revise", quotes.revise, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/reopen", quotes.reopen, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/accept", quotes.accept, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/decline", quotes.decline, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/void", quotes.void, "write:quotes", one_of_path(QUOTE)),
     Endpoint("GET", "/invoices", invoices.list_invoices, "read:invoices"),
     Endpoint("POST", "/invoices", invoices.create, "write:invoices", client_of_body),
     Endpoint("GET", "/invoices/{id}", invoices.get, "read:invoices", one_of_path(STANDING)),
@@ -180,6 +187,7 @@ async def _read(scope: Scope, receive: Receive, endpoint: Endpoint, path_id: str
         authorization=None if authorization is None else authorization.decode("latin-1"),
         media_type=headers.get(b"content-type", b"").decode("latin-1"),
         body=await read_body(receive) if endpoint.is_write else b"",
+        scope=scope,
         idempotency_key=_key_in(scope["headers"]) if has_key else "",
     )
 

@@ -1,26 +1,132 @@
-"""/quotes."""
+"""/quotes, and the verbs that move one along."""
 
-from quotewright.actions.quotes import draft_quote
+from collections.abc import Callable
+from dataclasses import replace
+
+from quotewright.actions.acceptances import accept_quote
+from quotewright.actions.quotes import (
+    decline_quote,
+    draft_quote,
+    reopen_quote,
+    send_quote,
+    update_quote,
+    void_quote,
+)
+from quotewright.actions.revisions import revise_quote
+from quotewright.core.acceptances import Acceptance
 from quotewright.core.errors import NotFound
+from quotewright.core.quotes import Quote
 from quotewright.dialects.allquote.calls import Answer, Call
-from quotewright.dialects.allquote.wire.quotes import read_quote, write_quote, write_quote_in_list
+from quotewright.dialects.allquote.wire.acceptances import read_evidence
+from quotewright.dialects.allquote.wire.quotes import (
+    change_quote,
+    check_method,
+    read_quote,
+    read_reason,
+    write_full_quote_in_list,
+    write_quote,
+    write_quote_in_full,
+    write_quote_in_list,
+)
+from quotewright.dialects.allquote.wire.words import Wire
+from quotewright.inbound.fields import Body
+from quotewright.store import Books
 
 
 def list_quotes(call: Call) -> Answer:
+    if call.is_expanded:
+        return _list_in_full(call)
     with call.books() as books:
         page = books.quotes.find(call.page_wanted())
     return call.listing("quotes", page, write_quote_in_list)
 
 
 def create(call: Call) -> Answer:
-    draft = read_quote(call.body)
+    draft, is_expanded = read_quote(call.body), call.is_expanded
     with call.books() as books:
-        return Answer(201, write_quote(draft_quote(books, draft)))
+        quote = draft_quote(books, draft)
+    content = _in_full(call, quote, None) if is_expanded else write_quote(quote)
+    return Answer(201, content)
 
 
 def get(call: Call) -> Answer:
     with call.books() as books:
-        quote = books.quotes.get(call.id)
+        return _shown(call, books, _found(call, books))
+
+
+def patch(call: Call) -> Answer:
+    """The body is read once the quote is found: 404 comes before 400."""
+    with call.books() as books:
+        quote = update_quote(books, call.id, lambda quote: change_quote(quote, call.body))
+        return _shown(call, books, quote)
+
+
+def send(call: Call) -> Answer:
+    def mark(books: Books, body: Body) -> Quote:
+        check_method(body)
+        return send_quote(books, call.id)
+
+    return _moved(call, mark)
+
+
+def revise(call: Call) -> Answer:
+    return _moved(call, lambda books, _: revise_quote(books, call.id))
+
+
+def reopen(call: Call) -> Answer:
+    return _moved(call, lambda books, _: reopen_quote(books, call.id))
+
+
+def accept(call: Call) -> Answer:
+    """The evidence is what the body says, and where and with what it was said."""
+
+    def take(books: Books, body: Body) -> Quote:
+        address, user_agent = call.request.client_address, call.request.user_agent
+        evidence = replace(read_evidence(body), address=address, user_agent=user_agent)
+        return accept_quote(books, call.id, evidence)
+
+    return _moved(call, take)
+
+
+def decline(call: Call) -> Answer:
+    return _moved(call, lambda books, body: decline_quote(books, call.id, read_reason(body)))
+
+
+def void(call: Call) -> Answer:
+    return _moved(call, lambda books, body: void_quote(books, call.id, read_reason(body)))
+
+
+def _list_in_full(call: Call) -> Answer:
+    def write(row: tuple[Quote, Acceptance | None]) -> Wire:
+        quote, acceptance = row
+        return write_full_quote_in_list(quote, acceptance, call.address_of("quotes", quote.id))
+
+    with call.books() as books:
+        page = books.quotes.find_in_full(call.page_wanted())
+    return call.listing("quotes", page, write)
+
+
+def _moved(call: Call, step: Callable[[Books, Body], Quote]) -> Answer:
+    """404 comes before anything said about the body, which may be missing where it may be {}."""
+    with call.books() as books:
+        _found(call, books)
+        return _shown(call, books, step(books, call.body_if_any))
+
+
+def _found(call: Call, books: Books) -> Quote:
+    quote = books.quotes.get(call.id)
     if quote is None:
         raise NotFound
-    return Answer(200, write_quote(quote))
+    return quote
+
+
+def _shown(call: Call, books: Books, quote: Quote) -> Answer:
+    """Inside the transaction: a query that is refused undoes what was done."""
+    if not call.is_expanded:
+        return Answer(200, write_quote(quote))
+    acceptance = books.acceptances.standing(quote.id) if quote.accepted_at else None
+    return Answer(200, _in_full(call, quote, acceptance))
+
+
+def _in_full(call: Call, quote: Quote, acceptance: Acceptance | None) -> Wire:
+    return write_quote_in_full(quote, acceptance, call.address_of("quotes", quote.id))

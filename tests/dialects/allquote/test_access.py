@@ -21,6 +21,13 @@ WRITES = [
     ("POST", "/jobs", "write:jobs"),
     ("PATCH", "/jobs/1", "write:jobs"),
     ("POST", "/quotes", "write:quotes"),
+    ("PATCH", "/quotes/1", "write:quotes"),
+    ("POST", "/quotes/1/send", "write:quotes"),
+    ("POST", "/quotes/1/revise", "write:quotes"),
+    ("POST", "/quotes/1/reopen", "write:quotes"),
+    ("POST", "/quotes/1/accept", "write:quotes"),
+    ("POST", "/quotes/1/decline", "write:quotes"),
+    ("POST", "/quotes/1/void", "write:quotes"),
     ("POST", "/invoices", "write:invoices"),
     ("POST", "/invoices/1/payments", "write:invoices"),
 ]

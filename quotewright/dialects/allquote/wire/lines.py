@@ -1,5 +1,7 @@
 """The lines of quotes and invoices: whole cents a unit, quantities as they were given."""
 
+from collections import deque
+from collections.abc import Sequence
 from decimal import Decimal
 
 from quotewright.core.decimals import PRICE, QUANTITY, divide_half_up, read_decimal
@@ -14,14 +16,23 @@ _UNITS_PER_CENT = PRICE.one // 100
 
 
 def read_lines(body: Body) -> tuple[Line, ...]:
-    lines = body.get("line_items")
-    if lines is None:
-        return ()
-    if not isinstance(lines, list):
-        raise Invalid("line_items must be a list of objects", "line_items")
-    if len(lines) > MOST_LINES:
-        raise Invalid(f"line_items must be at most {MOST_LINES}", "line_items")
-    return tuple(_read_line(line, f"line_items[{place}]") for place, line in enumerate(lines))
+    return tuple(_checked(line, place) for place, line in enumerate(_read_all(body)))
+
+
+def change_lines(
+    lines: Sequence[Line], line_totals: Sequence[Money], body: Body
+) -> tuple[Line, ...]:
+    """The lines as they are wanted.
+
+    One that is sent as a present line is shown stays that line, with all that is not shown of it.
+    """
+    shown: dict[Line, deque[Line]] = {}
+    for line, total in zip(lines, line_totals, strict=True):
+        shown.setdefault(_read_line(write_line(line, total), ""), deque()).append(line)
+    return tuple(
+        shown[sent].popleft() if shown.get(sent) else _checked(sent, place)
+        for place, sent in enumerate(_read_all(body))
+    )
 
 
 def write_line(line: Line, total: Money) -> Wire:
@@ -35,6 +46,17 @@ def write_line(line: Line, total: Money) -> Wire:
     }
 
 
+def _read_all(body: Body) -> list[Line]:
+    lines = body.get("line_items")
+    if lines is None:
+        return []
+    if not isinstance(lines, list):
+        raise Invalid("line_items must be a list of objects", "line_items")
+    if len(lines) > MOST_LINES:
+        raise Invalid(f"line_items must be at most {MOST_LINES}", "line_items")
+    return [_read_line(line, f"line_items[{place}]") for place, line in enumerate(lines)]
+
+
 def _read_line(line: object, name: str) -> Line:
     """A line without a quantity is one of something; without a price it costs nothing."""
     if not isinstance(line, dict):
@@ -44,16 +66,19 @@ def _read_line(line: object, name: str) -> Line:
     return Line(
         kind=LineKind.ITEM,
         description=read_text(line, "description", most=LONG, name=f"{name}.description"),
-        quantity=QUANTITY.one if quantity is None else _read_quantity(quantity, f"{name}.qty"),
+        quantity=QUANTITY.one
+        if quantity is None
+        else read_decimal(quantity, QUANTITY, f"{name}.qty"),
         unit_price=_read_price(cents, f"{name}.unit_price_cents"),
     )
 
 
-def _read_quantity(value: object, name: str) -> int:
-    units = read_decimal(value, QUANTITY, name)
-    if units < 0:
+def _checked(line: Line, place: int) -> Line:
+    """A quantity below 0 is shown, where another door wrote it, but not taken."""
+    if line.quantity < 0:
+        name = f"line_items[{place}].qty"
         raise Invalid(f"{name} must not be negative", name)
-    return units
+    return line
 
 
 def _read_price(cents: int, name: str) -> int:
