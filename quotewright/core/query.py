@@ -5,6 +5,7 @@ fields that it does not keep.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -29,7 +30,7 @@ class Compare(StrEnum):
 class Filter:
     field: str
     compare: Compare
-    value: str | int | bool | None = None
+    value: str | int | bool | datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ _ADD_PAID = Statement(
     .returning(invoices.c.amount_paid)
 )
 _SET_STATUS = Statement(update(invoices).where(*_THIS_ONE).values(status=bindparam("status")))
-_SEARCH = Search(invoices, _IN_LISTS, {"id": invoices.c.id, "client_id": invoices.c.client_id})
+_FIELDS = {name: invoices.c[name] for name in ("id", "client_id", "status", "updated_at")}
+_SEARCH = Search(invoices, _IN_LISTS, _FIELDS, ranged=["updated_at"])
+_SEARCH_IN_FULL = Search(invoices, INVOICE.columns, _FIELDS, ranged=["updated_at"])
 
 
 class InvoiceInList(NamedTuple):
@@ -123,14 +125,15 @@ class Invoices:
 
     def get(self, invoice_id: int) -> Invoice | None:
         row = self._ledger.row(INVOICE, invoice_id)
-        if row is None:
-            return None
-        *header, lines = row
-        return _read(tuple(header), *read_lines(lines, header[5]))
+        return None if row is None else _read_in_full(row)
 
     def find(self, query: Query) -> Page[InvoiceInList]:
-        """Fields: id, client_id."""
+        """Fields: id, client_id, status, updated_at."""
         return _SEARCH.page(self._connection, self._team_id, query, _read_in_list)
+
+    def find_in_full(self, query: Query) -> Page[Invoice]:
+        """As `find`, each with all that is known of it, its lines too."""
+        return _SEARCH_IN_FULL.page(self._connection, self._team_id, query, _read_in_full)
 
     def standing(self, invoice_id: int) -> Invoice | None:
         """The invoice without its lines."""
@@ -167,6 +170,11 @@ def _read_in_list(row: Row) -> InvoiceInList:
         Money(amount_paid, currency),
         maybe_day(due_on),
     )
+
+
+def _read_in_full(row: Row) -> Invoice:
+    *header, lines = row
+    return _read(tuple(header), *read_lines(lines, header[5]))
 
 
 def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> Invoice:

@@ -4,15 +4,20 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
 
+from quotewright.core.bookings import BookingStatus
 from quotewright.core.events import QuoteCreated
+from quotewright.core.invoices import InvoiceStatus
+from quotewright.core.jobs import JobStatus
 from quotewright.core.query import Compare, Filter, Order, Query
+from quotewright.core.quotes import QuoteStatus
 from quotewright.core.teams import Team
-from quotewright.store import Books, Store, clients, invoices, items, jobs, quotes, schema
+from quotewright.store import Books, Store, bookings, clients, invoices, items, jobs, quotes, schema
 from quotewright.store.connections import Connection
 from quotewright.store.database import open_database, sqlite_path
 from quotewright.store.postgresql import PostgreSQLConnection
@@ -25,19 +30,32 @@ from tests.support.shelves import Shelf
 
 TEAMS, ROWS, CLIENTS = 5, 1000, 50
 STAGES = ("draft", "sent", "won", "lost")
+STATUSES: dict[str, list[str]] = {
+    "jobs": [*JobStatus],
+    "bookings": [*BookingStatus],
+    "quotes": [*QuoteStatus],
+    "invoices": [*InvoiceStatus],
+}
 
 LISTS: dict[str, Search] = {
     "clients": clients._SEARCH,
     "items": items._SEARCH,
     "jobs": jobs._SEARCH,
+    "bookings": bookings._SEARCH,
     "quotes": quotes._SEARCH,
     "invoices": invoices._SEARCH,
 }
 OFFERED = [(noun, field) for noun, search in LISTS.items() for field in search._fields]
-# Any part of a client's words, and any total, are looked for among all of the team's.
-WITHOUT_AN_INDEX = [("clients", "text"), ("quotes", "total")]
+# Looked for among all of the team's: any part of a client's words, any total, the day a booking was
+# made on. A quote's status is asked for beside its stage, which has an index.
+WITHOUT_AN_INDEX = [
+    ("clients", "text"),
+    ("bookings", "created_at"),
+    ("quotes", "status"),
+    ("quotes", "total"),
+]
 WITH_AN_INDEX = [offered for offered in OFFERED if offered not in WITHOUT_AN_INDEX]
-COMPARISONS: dict[tuple[str, str], tuple[Compare, str | int | bool]] = {
+COMPARISONS: dict[tuple[str, str], tuple[Compare, str | int | bool | datetime]] = {
     ("clients", "text"): (Compare.CONTAINS, "Jane"),
     ("clients", "email"): (Compare.EQUALS, "jane@example.com"),
     ("clients", "phone"): (Compare.EQUALS, "0400 000 000"),
@@ -45,8 +63,11 @@ COMPARISONS: dict[tuple[str, str], tuple[Compare, str | int | bool]] = {
     ("quotes", "stage"): (Compare.EQUALS, "won"),
     ("quotes", "is_closed"): (Compare.EQUALS, True),
     ("quotes", "total"): (Compare.ABOVE, 7),
+    ("bookings", "created_at"): (Compare.AT_LEAST, NOW),
+    **{(noun, "status"): (Compare.EQUALS, "sent") for noun in LISTS},
+    **{(noun, "updated_at"): (Compare.AT_LEAST, NOW) for noun in LISTS},
 }
-ONE_NUMBER: tuple[Compare, str | int | bool] = (Compare.EQUALS, 7)
+ONE_NUMBER: tuple[Compare, str | int | bool | datetime] = (Compare.EQUALS, 7)
 COLUMNS = {
     ("clients", "email"): {"email_key"},
     ("clients", "phone"): {"phone_key", "mobile_key"},
@@ -86,7 +107,7 @@ def filled_url(shelf: Shelf) -> Iterator[str]:
     with connected(url) as connection:
         for table in (schema.teams, *(schema.metadata.tables[noun] for noun in LISTS)):
             (first,) = connection.execute(select(table)).mappings()
-            connection.execute(insert(table), _rows_like(dict(first)))
+            connection.execute(insert(table), _rows_like(table.name, dict(first)))
     with connected(url) as connection:
         connection.execute(text("ANALYZE"))
     yield url
@@ -217,11 +238,13 @@ def _filter(noun: str, field: str) -> Filter:
     return Filter(field, compare, value)
 
 
-def _rows_like(first: dict[str, Any]) -> list[dict[str, Any]]:
+def _rows_like(noun: str, first: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of the other teams; a team itself has one."""
     numbers = range(1, ROWS + 1) if "id" in first else [1]
     return [
-        {name: _varied(name, value, number) for name, value in first.items()} | {"team_id": team}
+        {name: _varied(name, value, number) for name, value in first.items()}
+        | {"team_id": team}
+        | ({"status": statuses[number % len(statuses)]} if (statuses := STATUSES.get(noun)) else {})
         for team in range(2, TEAMS + 1)
         for number in numbers
     ]
@@ -236,6 +259,8 @@ def _varied(name: str, value: Any, number: int) -> Any:
         "total": number,
         "client_id": number % CLIENTS + 1,
         "stage": STAGES[number % len(STAGES)],
+        "created_at": number,
+        "updated_at": number,
         "is_closed": number % 2 == 0,
         "assigned_to": None,
         "sent_id": None,
