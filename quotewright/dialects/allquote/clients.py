@@ -2,24 +2,22 @@
 
 from quotewright.actions.clients import create_client, find_or_create_client, update_client
 from quotewright.core.errors import NotFound
-from quotewright.core.query import Compare, Filter
+from quotewright.core.query import Compare
 from quotewright.dialects.allquote.calls import Answer, Call
+from quotewright.dialects.allquote.filters import by_text, by_update
 from quotewright.dialects.allquote.wire.clients import change_client, read_client, write_client
+
+_FILTERS = {
+    "email": by_text("email"),
+    "phone": by_text("phone"),
+    "search": by_text("text", Compare.CONTAINS),
+    "updated_since": by_update(),
+}
 
 
 def list_clients(call: Call) -> Answer:
-    """Filters that are present and not blank must all hold."""
-    wanted = [
-        Filter(field, compare, value)
-        for key, field, compare in (
-            ("email", "email", Compare.EQUALS),
-            ("phone", "phone", Compare.EQUALS),
-            ("search", "text", Compare.CONTAINS),
-        )
-        if (value := call.filter_text(key))
-    ]
     with call.books() as books:
-        page = books.clients.find(call.page_wanted(*wanted))
+        page = books.clients.find(call.page_wanted(_FILTERS))
     return call.listing("clients", page, write_client)
 
 

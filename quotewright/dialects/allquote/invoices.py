@@ -3,7 +3,9 @@
 from quotewright.actions.invoices import create_invoice
 from quotewright.actions.payments import record_payment
 from quotewright.core.errors import NotFound
+from quotewright.core.invoices import InvoiceStatus
 from quotewright.dialects.allquote.calls import Answer, Call
+from quotewright.dialects.allquote.filters import by_client, by_status, by_update
 from quotewright.dialects.allquote.wire.invoices import (
     read_invoice,
     read_payment,
@@ -11,10 +13,16 @@ from quotewright.dialects.allquote.wire.invoices import (
     write_receipt,
 )
 
+_FILTERS = {
+    "status": by_status(InvoiceStatus),
+    "client_id": by_client,
+    "updated_since": by_update(),
+}
+
 
 def list_invoices(call: Call) -> Answer:
     with call.books() as books:
-        page = books.invoices.find(call.page_wanted())
+        page = books.invoices.find(call.page_wanted(_FILTERS))
     return call.listing("invoices", page, write_invoice)
 
 

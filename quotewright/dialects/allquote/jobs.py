@@ -2,13 +2,21 @@
 
 from quotewright.actions.jobs import create_job, update_job
 from quotewright.core.errors import NotFound
+from quotewright.core.jobs import JobStatus
 from quotewright.dialects.allquote.calls import Answer, Call
+from quotewright.dialects.allquote.filters import by_client, by_status, by_update
 from quotewright.dialects.allquote.wire.jobs import change_job, read_job, write_job
+
+_FILTERS = {
+    "status": by_status(JobStatus),
+    "client_id": by_client,
+    "updated_since": by_update(),
+}
 
 
 def list_jobs(call: Call) -> Answer:
     with call.books() as books:
-        page = books.jobs.find(call.page_wanted())
+        page = books.jobs.find(call.page_wanted(_FILTERS))
     return call.listing("jobs", page, write_job)
 
 
