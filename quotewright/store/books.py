@@ -14,6 +14,7 @@ from quotewright.store.invoices import Invoices
 from quotewright.store.items import Items
 from quotewright.store.jobs import Jobs
 from quotewright.store.ledger import Ledger
+from quotewright.store.outbox import Outbox
 from quotewright.store.payments import Payments
 from quotewright.store.people import People
 from quotewright.store.quotes import Quotes
@@ -84,3 +85,7 @@ class Books(Ledger):
     @property
     def payments(self) -> Payments:
         return Payments(self)
+
+    @property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.team.id)

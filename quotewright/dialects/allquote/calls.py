@@ -110,6 +110,11 @@ class Call:
             raise NotFound
         return self.request.id
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The team's own time zone."""
+        return ZoneInfo(self.caller.team.time_zone)
+
     def filter_text(self, key: str) -> str:
         """A filter of the query string; blank ones are as good as absent."""
         return clean_text(self.request.query.get(key, ""), key)
@@ -125,12 +130,11 @@ class Call:
         """
         if not self.request.query:
             return _ALL
-        zone = ZoneInfo(self.caller.team.time_zone)
         wanted = [
             each
             for key, read in filters.items()
             if (text := self.filter_text(key))
-            for each in read(text, zone)
+            for each in read(text, self.zone)
         ]
         if cursor := self.request.query.get("cursor", "").strip():
             wanted.append(Filter("id", Compare.BELOW, self._read_cursor(cursor)))

@@ -21,7 +21,8 @@ from quotewright.core.errors import (
     Unauthenticated,
 )
 from quotewright.core.keys import KeyKind
-from quotewright.dialects.allquote import clients, invoices, jobs, quotes
+from quotewright.core.scopes import EVERYTHING
+from quotewright.dialects.allquote import bookings, clients, events, invoices, jobs, quotes
 from quotewright.dialects.allquote.calls import Answer, Call, Request, read_path_id
 from quotewright.dialects.allquote.foresight import (
     Foresight,
@@ -33,6 +34,7 @@ from quotewright.dialects.allquote.wire.account import write_account
 from quotewright.inbound.bodies import TooLarge, WrongMediaType, read_body
 from quotewright.inbound.callers import caller_by_bearer, check_access
 from quotewright.store import Desk, Store
+from quotewright.store.bookings import BOOKING
 from quotewright.store.clients import CLIENT
 from quotewright.store.database import Unavailable
 from quotewright.store.invoices import STANDING
@@ -75,6 +77,9 @@ ENDPOINTS = (
     Endpoint("POST", "/jobs", jobs.create, "write:jobs"),
     Endpoint("GET", "/jobs/{id}", jobs.get, "read:jobs", one_of_path(JOB)),
     Endpoint("PATCH", "/jobs/{id}", jobs.patch, "write:jobs"),
+    Endpoint("GET", "/bookings", bookings.list_bookings, "read:jobs"),
+    Endpoint("POST", "/bookings", bookings.create, "write:jobs"),
+    Endpoint("GET", "/bookings/{id}", bookings.get, "read:jobs", one_of_path(BOOKING)),
     Endpoint("GET", "/quotes", quotes.list_quotes, "read:quotes"),
     Endpoint("POST", "/quotes", quotes.create, "write:quotes", client_of_body),
     Endpoint("GET", "/quotes/{id}", quotes.get, "read:quotes", one_of_path(QUOTE)),
@@ -89,6 +94,7 @@ ENDPOINTS = (
     Endpoint("POST", "/invoices", invoices.create, "write:invoices", client_of_body),
     Endpoint("GET", "/invoices/{id}", invoices.get, "read:invoices", one_of_path(STANDING)),
     Endpoint("POST", "/invoices/{id}/payments", invoices.pay, "write:invoices"),
+    Endpoint("GET", "/events", events.list_events, EVERYTHING),
     Endpoint("GET", "/me", _account, ""),
 )
 
