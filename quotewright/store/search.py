@@ -52,7 +52,7 @@ class Search:
 
     def showing(self, columns: Sequence[ColumnElement[Any]]) -> "Search":
         """The same search with other columns in its lists."""
-        return Search(self._table, columns, self._fields)
+        return Search(self._table, columns, self._fields, ranged=[*self._ranged])
 
     def page(
         self, connection: Connection, team_id: int, query: Query, read: Callable[[Row], R]
