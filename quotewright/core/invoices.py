@@ -147,10 +147,7 @@ def check_changeable(invoice: Invoice) -> None:
 def check_lines_changeable(invoice: Invoice) -> None:
     """The lines of an invoice made from a quote are those that its client accepted."""
     if invoice.quote_id is not None:
-        raise NotAllowed(
-            "the lines of an invoice made from a quote cannot be changed; void it, and revise the"
-            " quote"
-        )
+        raise NotAllowed("the lines of an invoice are those that were accepted on its quote")
 
 
 def is_overdue(invoice: Invoice, today: date) -> bool:
