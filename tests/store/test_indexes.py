@@ -24,7 +24,15 @@ from quotewright.store.postgresql import PostgreSQLConnection
 from quotewright.store.search import Search
 from quotewright.store.secrets import SecretBox
 from quotewright.store.sqlite import SQLiteConnection
-from tests.store._books import ACME, BY_ALICE, NOW, connected, open_books, write_of_everything
+from tests.store._books import (
+    ACME,
+    BY_ALICE,
+    NOW,
+    connected,
+    open_books,
+    the_one,
+    write_of_everything,
+)
 from tests.support.served import SECRET_KEY
 from tests.support.shelves import Shelf
 
@@ -75,6 +83,13 @@ COLUMNS = {
 
 Look = Callable[[Any, Callable[[], object]], list[tuple[str, ...]]]
 
+ALL_AT_ONCE = (
+    Filter("status", Compare.EQUALS, "sent"),
+    Filter("client_id", Compare.EQUALS, 7),
+    Filter("updated_at", Compare.AT_LEAST, NOW),
+    Filter("id", Compare.BELOW, 150),
+)
+
 READS: dict[str, Callable[[Books], object]] = {
     "a client": lambda books: books.clients.get(7),
     "a client's terms": lambda books: books.clients.terms_of(7),
@@ -91,6 +106,12 @@ READS: dict[str, Callable[[Books], object]] = {
     "an invoice with its lines": lambda books: books.invoices.get(7),
     "where an invoice stands": lambda books: books.invoices.standing(7),
     "a payment by its reference": lambda books: books.payments.with_reference(7, "bank-7"),
+    "the payments of an invoice": lambda books: books.payments.find(
+        the_one(books.invoices.standing(7)), Query()
+    ),
+    "whether an invoice stands for a quote": lambda books: books.invoices.stands_for(7),
+    "invoices in full": lambda books: books.invoices.find_in_full(Query(filters=ALL_AT_ONCE)),
+    "what happened since": lambda books: books.outbox.after(7, 100),
     "a person": lambda books: books.people.get(7),
     "all people": lambda books: books.people.list(),
     "all tax rates": lambda books: books.tax_rates.list(),
@@ -132,6 +153,24 @@ def test_a_filter_by_a_value_reads_the_rows_with_that_value_only(
     looked_up = _looked_up(filled_url, lambda books: getattr(books, noun).find(query))
     columns = COLUMNS.get((noun, field), {field})
     assert {columns[1] for columns in looked_up if len(columns) > 1} == columns
+
+
+def test_a_lost_quote_is_looked_for_among_the_lost_ones(filled_url: str) -> None:
+    declined = (
+        Filter("stage", Compare.EQUALS, "lost"),
+        Filter("status", Compare.EQUALS, "declined"),
+    )
+    query = Query(filters=declined, limit=25)
+    looked_up = _looked_up(filled_url, lambda books: books.quotes.find(query))
+    assert [columns[:2] for columns in looked_up] == [("team_id", "stage")]
+
+
+@pytest.mark.parametrize("noun", ["jobs", "quotes", "invoices"])
+def test_filters_together_go_by_one_index_that_the_team_leads(filled_url: str, noun: str) -> None:
+    query = Query(filters=ALL_AT_ONCE, limit=25)
+    looked_up = _looked_up(filled_url, lambda books: getattr(books, noun).find(query))
+    assert [columns[0] for columns in looked_up] == ["team_id"]
+    assert looked_up[0][1] in {"client_id", "status", "updated_at", "id"}
 
 
 @pytest.mark.parametrize("noun", LISTS)
