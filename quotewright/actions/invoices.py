@@ -6,7 +6,7 @@ from dataclasses import replace
 from quotewright.actions.lines import rate_lines
 from quotewright.actions.parties import require_client
 from quotewright.actions.steps import keep_change, moment_of
-from quotewright.core.errors import NotFound
+from quotewright.core.errors import Invalid, NotFound
 from quotewright.core.events import InvoiceCreated, InvoiceSent, InvoiceVoided
 from quotewright.core.invoices import (
     Invoice,
@@ -89,6 +89,8 @@ def send_invoice(books: Books, invoice_id: int) -> Invoice:
 
 def void_invoice(books: Books, invoice_id: int, reason: str) -> Invoice:
     """Void it while nothing is paid; its quote can then be invoiced again."""
+    if not reason:
+        raise Invalid("reason is required", "reason")
     invoice = _locked(books, invoice_id, event_seq=1, audits=2)
     voided = void(invoice, books.now, reason)
     _keep_step(books, invoice, voided)

@@ -91,6 +91,10 @@ class Call:
         """For a call that may say nothing: then there is no body to be read."""
         return {} if self.request.body == b"" else self.body
 
+    def check_body(self) -> None:
+        """For a call that asks nothing of its body: a broken one is refused all the same."""
+        _ = self.body_if_any
+
     @property
     def is_expanded(self) -> bool:
         """Whether the answer is to show everything; asked before a write, for it may be refused."""

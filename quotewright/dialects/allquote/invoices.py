@@ -16,13 +16,13 @@ from quotewright.dialects.allquote.wire.invoices import (
     change_invoice,
     read_invoice,
     read_payment,
-    read_reason,
     write_invoice,
     write_invoice_in_full,
     write_payment,
     write_receipt,
 )
 from quotewright.dialects.allquote.wire.words import Wire
+from quotewright.inbound.fields import read_text
 from quotewright.store import Books
 
 _FILTERS = {
@@ -50,9 +50,11 @@ def create(call: Call) -> Answer:
 
 
 def create_from_quote(call: Call) -> Answer:
-    """It takes nothing from the body: an invoice is what was accepted."""
+    """Nothing is asked of the body: an invoice is what was accepted."""
     with call.books() as books:
-        return Answer(201, _written(call, invoice_quote(books, call.id)))
+        invoice = invoice_quote(books, call.id)
+        call.check_body()
+        return Answer(201, _written(call, invoice))
 
 
 def get(call: Call) -> Answer:
@@ -74,13 +76,15 @@ def patch(call: Call) -> Answer:
 
 def send(call: Call) -> Answer:
     with call.books() as books:
-        return Answer(200, _written(call, send_invoice(books, call.id)))
+        invoice = send_invoice(books, call.id)
+        call.check_body()
+        return Answer(200, _written(call, invoice))
 
 
 def void(call: Call) -> Answer:
     with call.books() as books:
         _standing(books, call.id)
-        reason = read_reason(call.body)
+        reason = read_text(call.body_if_any, "reason")
         return Answer(200, _written(call, void_invoice(books, call.id, reason)))
 
 

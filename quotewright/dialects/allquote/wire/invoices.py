@@ -38,13 +38,6 @@ def change_invoice(invoice: Invoice, body: Body) -> Invoice:
     return replace(invoice, **changes)
 
 
-def read_reason(body: Body) -> str:
-    reason = read_text(body, "reason")
-    if not reason:
-        raise Invalid("reason is required", "reason")
-    return reason
-
-
 def write_invoice(invoice: Invoice | InvoiceInList) -> Wire:
     return {
         "id": invoice.id,
