@@ -29,9 +29,8 @@ def one_of_path(record: ById) -> Foresight:
 
 
 def one_invoice(request: Request) -> Wanted | None:
-    """For a call that shows an invoice, whose lines are read only where they are asked for."""
-    in_full = request.query.get("expand") == "all"
-    return Wanted(INVOICE if in_full else STANDING, request.id) if request.id else None
+    """For a call that shows an invoice: only a query can ask for its lines."""
+    return Wanted(INVOICE if request.query else STANDING, request.id) if request.id else None
 
 
 def client_of_body(request: Request) -> Wanted | None:

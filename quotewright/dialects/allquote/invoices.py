@@ -58,10 +58,10 @@ def create_from_quote(call: Call) -> Answer:
 
 
 def get(call: Call) -> Answer:
+    """Its lines are read only where a query may ask for them."""
     with call.books() as books:
-        if not call.is_expanded:
-            return Answer(200, write_invoice(_standing(books, call.id)))
-        invoice = books.invoices.get(call.id)
+        read = books.invoices.get if call.request.query else books.invoices.standing
+        invoice = read(call.id)
         if invoice is None:
             raise NotFound
         return Answer(200, _written(call, invoice))
