@@ -184,6 +184,12 @@ def test_a_draft_is_not_changed_for_the_worse(acme: Caller, field: str, value: o
     assert acme.get("/invoices/1?expand=all").text == before
 
 
+@pytest.mark.parametrize("notes", [5, [], "x" * 10_001, "a\0b"])
+def test_an_invoice_is_not_made_with_notes_that_cannot_be_kept(acme: Caller, notes: object) -> None:
+    body = {"client_id": acme.has_client(), "notes": notes}
+    _assert_refused(acme, "POST", "/invoices", body, "notes must ")
+
+
 def test_the_payments_of_an_invoice_are_listed_newest_first(acme: Caller) -> None:
     acme.has_invoice(50000)
     assert acme.get("/invoices/1/payments").json == {"payments": []}
