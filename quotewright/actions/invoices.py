@@ -1,12 +1,26 @@
-"""Invoices: make one."""
+"""Invoices: make one, from a quote or by itself, change a draft, send it, void it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from quotewright.actions.lines import rate_lines
 from quotewright.actions.parties import require_client
-from quotewright.core.events import InvoiceCreated
-from quotewright.core.invoices import Invoice, InvoiceDraft
+from quotewright.actions.steps import keep_change, moment_of
+from quotewright.core.errors import Invalid, NotFound
+from quotewright.core.events import InvoiceCreated, InvoiceSent, InvoiceVoided
+from quotewright.core.invoices import (
+    Invoice,
+    InvoiceDraft,
+    check_changeable,
+    check_lines_changeable,
+    draft_of_quote,
+    send,
+    totals_of_quote,
+    void,
+)
 from quotewright.core.money import check_currency
+from quotewright.core.quotes import QuoteStatus
+from quotewright.core.steps import mark_invoiced, release_from_invoice
 from quotewright.core.totals import compute_totals
 from quotewright.store import Books
 
@@ -25,3 +39,107 @@ def create_invoice(books: Books, draft: InvoiceDraft) -> Invoice:
     invoice = books.invoices.add(taken["invoices"], taken["invoice_numbers"], rated, totals)
     books.record(InvoiceCreated(invoice.id))
     return invoice
+
+
+def invoice_quote(books: Books, quote_id: int) -> Invoice:
+    """Make the invoice of an accepted quote: what was accepted, to the cent.
+
+    Refused while the quote has an invoice that is not void.
+    """
+    taken = books.take(invoices=1, invoice_numbers=1, event_seq=1, audits=1)
+    quote = books.quotes.get(quote_id)
+    if quote is None:
+        raise NotFound
+    invoiced = mark_invoiced(quote, moment_of(books))
+    invoice = books.invoices.add(
+        taken["invoices"],
+        taken["invoice_numbers"],
+        draft_of_quote(quote, books.today),
+        totals_of_quote(quote),
+    )
+    keep_change(books, quote, invoiced)
+    books.record(InvoiceCreated(invoice.id))
+    return invoice
+
+
+def update_invoice(books: Books, invoice_id: int, change: Callable[[Invoice], Invoice]) -> Invoice:
+    """`change` makes the wanted draft of the present one; other lines are priced anew.
+
+    No event tells of it: nobody has seen a draft.
+    """
+    invoice = _locked(books, invoice_id)
+    check_changeable(invoice)
+    wanted = replace(change(invoice), updated_at=books.now)
+    if wanted.lines != invoice.lines:
+        check_lines_changeable(invoice)
+        wanted = _priced(books, wanted)
+        books.invoices.replace_lines(invoice_id, wanted.lines, wanted.line_totals)
+    books.invoices.save(wanted)
+    return wanted
+
+
+def send_invoice(books: Books, invoice_id: int) -> Invoice:
+    """Mark it as sent."""
+    invoice = _locked(books, invoice_id, event_seq=1, audits=1)
+    sent = send(invoice, books.now)
+    _keep_step(books, invoice, sent)
+    books.record(InvoiceSent(invoice_id))
+    return sent
+
+
+def void_invoice(books: Books, invoice_id: int, reason: str) -> Invoice:
+    """Void it while nothing is paid; its quote can then be invoiced again."""
+    if not reason:
+        raise Invalid("reason is required", "reason")
+    invoice = _locked(books, invoice_id, event_seq=1, audits=2)
+    voided = void(invoice, books.now, reason)
+    _keep_step(books, invoice, voided)
+    books.record(InvoiceVoided(invoice_id))
+    if invoice.quote_id is not None:
+        _release(books, invoice.quote_id)
+    return voided
+
+
+def _locked(books: Books, invoice_id: int, **numbers: int) -> Invoice:
+    """The invoice, which stays as it is until this transaction ends."""
+    books.take(**numbers)
+    invoice = books.invoices.get(invoice_id)
+    if invoice is None:
+        raise NotFound
+    return invoice
+
+
+def _priced(books: Books, invoice: Invoice) -> Invoice:
+    """What its lines come to, in the currency and by the rules that it was made with."""
+    terms = require_client(books, invoice.client_id)
+    lines = rate_lines(books, invoice.lines, terms)
+    totals = compute_totals(
+        lines,
+        currency=invoice.total.currency,
+        discount=invoice.discount,
+        policy=invoice.rounding_policy,
+        prices_include_tax=invoice.prices_include_tax,
+    )
+    return replace(
+        invoice,
+        lines=lines,
+        line_totals=totals.line_totals,
+        subtotal=totals.subtotal,
+        discounted=totals.discount,
+        tax=totals.tax,
+        total=totals.total,
+    )
+
+
+def _keep_step(books: Books, before: Invoice, after: Invoice) -> None:
+    books.invoices.save(after)
+    books.note("status.changed", "invoice", after.id, f"{before.status} to {after.status}")
+
+
+def _release(books: Books, quote_id: int) -> None:
+    """Its last invoice that was not void was voided: the quote is an accepted one again."""
+    quote = books.quotes.get(quote_id)
+    if quote is None or quote.status is not QuoteStatus.INVOICED:
+        return
+    if not books.invoices.stands_for(quote_id):
+        keep_change(books, quote, release_from_invoice(quote, moment_of(books)))

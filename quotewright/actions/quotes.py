@@ -18,7 +18,7 @@ from quotewright.core.quotes import Quote, QuoteDraft, QuoteStatus, is_substanti
 from quotewright.core.revisions import check_frozen
 from quotewright.core.steps import Change, decline, lapse, reopen, send, void
 from quotewright.core.tax import TaxHandling
-from quotewright.core.terms import check_days
+from quotewright.core.terms import check_days, due_on
 from quotewright.core.totals import compute_totals
 from quotewright.store import Books
 
@@ -41,6 +41,8 @@ def draft_quote(books: Books, draft: QuoteDraft) -> Quote:
     term_days = team.term_days if terms.term_days is None else terms.term_days
     if draft.term_days is not None:
         term_days = check_days(draft.term_days, "term_days")
+    # A date so late that nothing can be due after it is refused here.
+    due_on(draft.quoted_on, term_days)
     return books.quotes.add(rated, totals, term_days=term_days, announce=announce)
 
 
@@ -96,7 +98,7 @@ def reopen_quote(books: Books, quote_id: int) -> Quote:
 
 
 def _check_wanted(books: Books, quote: Quote, wanted: Quote) -> None:
-    check_days(wanted.term_days, "term_days")
+    due_on(wanted.quoted_on, check_days(wanted.term_days, "term_days"))
     if wanted.assigned_to not in {None, quote.assigned_to}:
         require_person(books, wanted.assigned_to)
 

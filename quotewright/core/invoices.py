@@ -1,14 +1,17 @@
-"""The invoice: what an accepted quote becomes, and how payments move it along."""
+"""The invoice: what an accepted quote becomes, and the whole table of what may become of it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from quotewright.core.errors import Invalid, NotAllowed
 from quotewright.core.lines import Line
 from quotewright.core.money import MOST_MINOR, Money
+from quotewright.core.quotes import Quote
 from quotewright.core.records import dataclass
 from quotewright.core.tax import RoundingPolicy
-from quotewright.core.totals import NO_DISCOUNT, Discount
+from quotewright.core.terms import due_on
+from quotewright.core.totals import NO_DISCOUNT, Discount, Totals
 
 
 class InvoiceStatus(StrEnum):
@@ -19,9 +22,41 @@ class InvoiceStatus(StrEnum):
     VOID = "void"
 
 
+class Step(StrEnum):
+    """What can be done to an invoice that moves it along."""
+
+    SEND = "send"
+    PAY_PART = "pay a part of"
+    SETTLE = "settle"
+    VOID = "void"
+
+
+_PAYABLE = (
+    InvoiceStatus.DRAFT,
+    InvoiceStatus.SENT,
+    InvoiceStatus.PARTIALLY_PAID,
+    InvoiceStatus.PAID,
+)
+
+TRANSITIONS: dict[Step, dict[InvoiceStatus, InvoiceStatus]] = {
+    Step.SEND: {InvoiceStatus.DRAFT: InvoiceStatus.SENT},
+    Step.PAY_PART: dict.fromkeys(_PAYABLE[:-1], InvoiceStatus.PARTIALLY_PAID),
+    Step.SETTLE: dict.fromkeys(_PAYABLE, InvoiceStatus.PAID),
+    Step.VOID: {
+        InvoiceStatus.DRAFT: InvoiceStatus.VOID,
+        InvoiceStatus.SENT: InvoiceStatus.VOID,
+    },
+}
+"""Every step an invoice can take; anything else is refused by name. On a draft or a sent invoice
+nothing is paid yet: the first payment moves both on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDraft:
-    """What is asked for. `due_on` None stays None: nothing is due until someone says when."""
+    """What is asked for. `due_on` None stays None: nothing is due until someone says when.
+
+    `rounding_policy` None is the team's own.
+    """
 
     client_id: int
     title: str = ""
@@ -31,6 +66,7 @@ class InvoiceDraft:
     prices_include_tax: bool = False
     notes: str = ""
     quote_id: int | None = None
+    rounding_policy: RoundingPolicy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +99,58 @@ class Invoice:
     updated_at: datetime
 
 
+def draft_of_quote(quote: Quote, today: date) -> InvoiceDraft:
+    """What an accepted quote becomes; its totals go with it, see `totals_of_quote`.
+
+    Its notes stay behind: they are the team's own, about the quote.
+    """
+    return InvoiceDraft(
+        client_id=quote.client_id,
+        title=quote.title,
+        due_on=due_on(today, quote.term_days),
+        lines=quote.lines,
+        discount=quote.discount,
+        prices_include_tax=quote.prices_include_tax,
+        quote_id=quote.id,
+        rounding_policy=quote.rounding_policy,
+    )
+
+
+def totals_of_quote(quote: Quote) -> Totals:
+    """What was accepted, copied and never computed again; what each rate bears is not kept."""
+    return Totals(
+        line_totals=quote.line_totals,
+        subtotal=quote.subtotal,
+        discount=quote.discounted,
+        tax=quote.tax,
+        total=quote.total,
+        rates=(),
+    )
+
+
+def send(invoice: Invoice, at: datetime) -> Invoice:
+    status = _next(invoice, Step.SEND)
+    return replace(invoice, status=status, sent_at=at, updated_at=at)
+
+
+def void(invoice: Invoice, at: datetime, reason: str) -> Invoice:
+    """Only while nothing is paid."""
+    status = _next(invoice, Step.VOID)
+    return replace(invoice, status=status, voided_at=at, void_reason=reason, updated_at=at)
+
+
+def check_changeable(invoice: Invoice) -> None:
+    """Only a draft is changed: what was sent stands, and what is paid was agreed."""
+    if invoice.status is not InvoiceStatus.DRAFT:
+        raise NotAllowed(f"a {_in_words(invoice.status)} invoice cannot be changed")
+
+
+def check_lines_changeable(invoice: Invoice) -> None:
+    """The lines of an invoice made from a quote are those that its client accepted."""
+    if invoice.quote_id is not None:
+        raise NotAllowed("the lines of an invoice are those that were accepted on its quote")
+
+
 def is_overdue(invoice: Invoice, today: date) -> bool:
     """Computed, never stored: past its date and still owing."""
     owing = invoice.status in {InvoiceStatus.SENT, InvoiceStatus.PARTIALLY_PAID}
@@ -71,8 +159,8 @@ def is_overdue(invoice: Invoice, today: date) -> bool:
 
 def check_payable(status: InvoiceStatus, paid: int, amount: int) -> None:
     """Refuse a payment on a void invoice, and one that carries the sum past what can be kept."""
-    if status is InvoiceStatus.VOID:
-        raise NotAllowed("a void invoice takes no payments")
+    if status not in TRANSITIONS[Step.SETTLE]:
+        raise NotAllowed(f"a {_in_words(status)} invoice takes no payments")
     if paid + amount > MOST_MINOR:
         raise Invalid(f"amount takes the sum paid past {MOST_MINOR} minor units", "amount")
 
@@ -89,3 +177,14 @@ def settles(paid_before: int, paid_after: int, total: int) -> bool:
     """
     was_settled = paid_before >= total and paid_before > 0
     return paid_after >= total and not was_settled
+
+
+def _next(invoice: Invoice, step: Step) -> InvoiceStatus:
+    try:
+        return TRANSITIONS[step][invoice.status]
+    except KeyError:
+        raise NotAllowed(f"cannot {step} a {_in_words(invoice.status)} invoice") from None
+
+
+def _in_words(status: InvoiceStatus) -> str:
+    return status.replace("_", " ")

@@ -4,6 +4,7 @@ Doors translate their vendor's words into a Query; the store translates a Query 
 fields that it does not keep.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -29,7 +30,7 @@ class Compare(StrEnum):
 class Filter:
     field: str
     compare: Compare
-    value: str | int | bool | None = None
+    value: str | int | bool | datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

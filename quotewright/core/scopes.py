@@ -3,6 +3,9 @@
 from quotewright.core.errors import Forbidden
 
 NOUNS = ("clients", "jobs", "quotes", "invoices")
+EVERYTHING = "*"
+"""Asked by calls that show what no single scope covers: only full access has it."""
+
 SCOPES = frozenset(f"{deed}:{noun}" for deed in ("read", "write") for noun in NOUNS)
 
 

@@ -1,11 +1,11 @@
-"""One named value out of a body: text, whole numbers, ids, dates; refused with its name.
+"""One named value out of a body: text, whole numbers, ids, days, instants; refused with its name.
 
 `null` and a missing key mean the same: nothing was given.
 """
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,10 @@ LONG = 10_000
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 _ID = re.compile(r"[0-9]{1,16}")
 _MOST_DIGITS = 16
 _NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,6})?([eE][+-]?[0-9]{1,3})?")
@@ -90,6 +94,34 @@ def read_day(body: Body, key: str) -> date | None:
         except ValueError:
             pass
     raise Invalid(f"{key} must be a date written YYYY-MM-DD", key)
+
+
+def read_instant(body: Body, key: str, zone: tzinfo | None = None) -> datetime | None:
+    """An instant (UTC) out of ISO 8601, such as 2026-07-01T09:00:00+10:00; "" is nothing given.
+
+    A time without an offset is one of `zone`; without a zone it is refused. Nothing is kept below
+    a microsecond.
+    """
+    value = body.get(key)
+    if value is None or value == "":
+        return None
+    instant = _instant(value, zone) if isinstance(value, str) else None
+    if instant is None:
+        raise Invalid(f"{key} must be a time written like 2026-07-01T09:00:00+10:00", key)
+    return instant
+
+
+def _instant(text: str, zone: tzinfo | None) -> datetime | None:
+    if not _INSTANT.fullmatch(text):
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None and zone is None:
+            return None
+        # Some times of the first and the last day of the calendar have none in UTC.
+        return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _whole(value: object) -> int | None:

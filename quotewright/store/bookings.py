@@ -1,20 +1,24 @@
 """Bookings of a team."""
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert
 
 from quotewright.core.bookings import Booking, BookingDraft, BookingStatus
+from quotewright.core.query import Page, Query
+from quotewright.store.by_id import ById
 from quotewright.store.connections import Row
 from quotewright.store.ledger import Ledger
 from quotewright.store.schema import bookings
+from quotewright.store.search import Search
 from quotewright.store.statements import Statement
 from quotewright.store.times import from_micros, maybe_instant, maybe_micros, to_micros
 
 _COLUMNS = tuple(column for column in bookings.columns if column.name != "team_id")
 _ADD = Statement(insert(bookings))
-_GET = Statement(
-    select(*_COLUMNS).where(
-        bookings.c.team_id == bindparam("team"), bookings.c.id == bindparam("booking")
-    )
+BOOKING = ById(bookings, _COLUMNS)
+_SEARCH = Search(
+    bookings,
+    _COLUMNS,
+    {name: bookings.c[name] for name in ("id", "client_id", "status", "created_at")},
 )
 
 
@@ -53,8 +57,12 @@ class Bookings:
         )
 
     def get(self, booking_id: int) -> Booking | None:
-        row = self._connection.row(_GET, {"team": self._team_id, "booking": booking_id})
+        row = self._ledger.row(BOOKING, booking_id)
         return None if row is None else _read(row)
+
+    def find(self, query: Query) -> Page[Booking]:
+        """Fields: id, client_id, status, created_at."""
+        return _SEARCH.page(self._connection, self._team_id, query, _read)
 
 
 def _read(row: Row) -> Booking:

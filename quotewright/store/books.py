@@ -15,6 +15,7 @@ from quotewright.store.invoices import Invoices
 from quotewright.store.items import Items
 from quotewright.store.jobs import Jobs
 from quotewright.store.ledger import Ledger
+from quotewright.store.outbox import Outbox
 from quotewright.store.payments import Payments
 from quotewright.store.people import People
 from quotewright.store.quotes import Quotes
@@ -89,3 +90,7 @@ class Books(Ledger):
     @property
     def idempotency_keys(self) -> IdempotencyKeys:
         return IdempotencyKeys(self)
+
+    @property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.team.id)

@@ -69,7 +69,9 @@ _SEARCH = Search(
         "email": clients.c.email_key,
         "phone": (clients.c.phone_key, clients.c.mobile_key),
         "text": clients.c.search_text,
+        "updated_at": clients.c.updated_at,
     },
+    ranged=["updated_at"],
 )
 
 
@@ -112,7 +114,7 @@ class Clients:
         return self._first(_BY_PHONE, phone_key(phone, self._ledger.team.country))
 
     def find(self, query: Query) -> Page[Client]:
-        """Fields: id, email, phone, text (any part of name, e-mail, telephone or address)."""
+        """Fields: id, email, phone, updated_at, text (any part of name, e-mail, phone, address)."""
         in_keys = Query(
             filters=tuple(self._by_key(one) for one in query.filters),
             order=query.order,

@@ -1,9 +1,10 @@
 """Invoices with their lines, and the one column that payments change."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from quotewright.core.invoices import Invoice, InvoiceDraft, InvoiceStatus
 from quotewright.core.lines import Line
@@ -19,7 +20,14 @@ from quotewright.store.lines import Lines, read_lines
 from quotewright.store.schema import invoice_lines, invoices
 from quotewright.store.search import Search
 from quotewright.store.statements import Statement
-from quotewright.store.times import from_micros, maybe_day, maybe_instant, maybe_iso
+from quotewright.store.times import (
+    from_micros,
+    maybe_day,
+    maybe_instant,
+    maybe_iso,
+    maybe_micros,
+    to_micros,
+)
 
 _HEADER = tuple(
     invoices.c[name]
@@ -67,8 +75,40 @@ _ADD_PAID = Statement(
     )
     .returning(invoices.c.amount_paid)
 )
+_CHANGED = (
+    "title",
+    "status",
+    "subtotal",
+    "tax",
+    "total",
+    "discount",
+    "due_on",
+    "notes",
+    "sent_at",
+    "voided_at",
+    "void_reason",
+    "updated_at",
+)
+_SAVE = Statement(
+    update(invoices).where(*_THIS_ONE).values({name: bindparam(name) for name in _CHANGED})
+)
+_ANY_OF_QUOTE = Statement(
+    select(invoices.c.id)
+    .where(
+        invoices.c.team_id == bindparam("team"),
+        invoices.c.quote_id == bindparam("quote"),
+        invoices.c.status != bindparam("void"),
+    )
+    .limit(1)
+)
 _SET_STATUS = Statement(update(invoices).where(*_THIS_ONE).values(status=bindparam("status")))
-_SEARCH = Search(invoices, _IN_LISTS, {"id": invoices.c.id, "client_id": invoices.c.client_id})
+_SEARCH = Search(
+    invoices,
+    _IN_LISTS,
+    {name: invoices.c[name] for name in ("id", "client_id", "status", "updated_at")},
+    ranged=["updated_at"],
+)
+_SEARCH_IN_FULL = _SEARCH.showing(INVOICE.columns)
 
 
 class InvoiceInList(NamedTuple):
@@ -108,7 +148,7 @@ class Invoices:
             "created_at": self._ledger.micros,
             "updated_at": self._ledger.micros,
             "quote_id": draft.quote_id,
-            "rounding_policy": self._ledger.team.rounding_policy,
+            "rounding_policy": draft.rounding_policy or self._ledger.team.rounding_policy,
             "discount_kind": draft.discount.kind,
             "discount_value": draft.discount.value,
             "discount": totals.discount.minor,
@@ -123,19 +163,37 @@ class Invoices:
 
     def get(self, invoice_id: int) -> Invoice | None:
         row = self._ledger.row(INVOICE, invoice_id)
-        if row is None:
-            return None
-        *header, lines = row
-        return _read(tuple(header), *read_lines(lines, header[5]))
+        return None if row is None else _read_in_full(row)
 
     def find(self, query: Query) -> Page[InvoiceInList]:
-        """Fields: id, client_id."""
+        """Fields: id, client_id, status, updated_at."""
         return _SEARCH.page(self._connection, self._team_id, query, _read_in_list)
+
+    def find_in_full(self, query: Query) -> Page[Invoice]:
+        """As `find`, each with all that is known of it, its lines too."""
+        return _SEARCH_IN_FULL.page(self._connection, self._team_id, query, _read_in_full)
 
     def standing(self, invoice_id: int) -> Invoice | None:
         """The invoice without its lines."""
         row = self._ledger.row(STANDING, invoice_id)
         return None if row is None else _read(row, (), ())
+
+    def stands_for(self, quote_id: int) -> bool:
+        """Whether the quote has an invoice that is not void."""
+        asked = {"team": self._team_id, "quote": quote_id, "void": InvoiceStatus.VOID}
+        return self._connection.row(_ANY_OF_QUOTE, asked) is not None
+
+    def save(self, invoice: Invoice) -> None:
+        """Write everything of its header that may change; what is paid is for `add_paid` alone."""
+        self._connection.run(
+            _SAVE, {"team": self._team_id, "invoice": invoice.id, **_changeable(invoice)}
+        )
+
+    def replace_lines(
+        self, invoice_id: int, lines: Sequence[Line], line_totals: Sequence[Money]
+    ) -> None:
+        _LINES.remove(self._connection, self._team_id, invoice_id)
+        _LINES.add(self._connection, self._team_id, invoice_id, lines, line_totals)
 
     def add_paid(self, invoice_id: int, minor: int) -> int:
         """Raise the amount paid, in the database's own arithmetic; gives what it is now."""
@@ -156,6 +214,23 @@ class Invoices:
         )
 
 
+def _changeable(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "title": invoice.title,
+        "status": invoice.status,
+        "subtotal": invoice.subtotal.minor,
+        "tax": invoice.tax.minor,
+        "total": invoice.total.minor,
+        "discount": invoice.discounted.minor,
+        "due_on": maybe_iso(invoice.due_on),
+        "notes": invoice.notes,
+        "sent_at": maybe_micros(invoice.sent_at),
+        "voided_at": maybe_micros(invoice.voided_at),
+        "void_reason": invoice.void_reason,
+        "updated_at": to_micros(invoice.updated_at),
+    }
+
+
 def _read_in_list(row: Row) -> InvoiceInList:
     number, title, client_id, status, total, amount_paid, due_on, currency = row
     return InvoiceInList(
@@ -167,6 +242,11 @@ def _read_in_list(row: Row) -> InvoiceInList:
         Money(amount_paid, currency),
         maybe_day(due_on),
     )
+
+
+def _read_in_full(row: Row) -> Invoice:
+    *header, lines = row
+    return _read(tuple(header), *read_lines(lines, header[5]))
 
 
 def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> Invoice:

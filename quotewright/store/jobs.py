@@ -29,7 +29,12 @@ _SAVE = Statement(
     .where(jobs.c.team_id == bindparam("team"), jobs.c.id == bindparam("job"))
     .values({c.name: bindparam(c.name) for c in _COLUMNS if c.name not in {"id", "created_at"}})
 )
-_SEARCH = Search(jobs, _COLUMNS, {"id": jobs.c.id, "client_id": jobs.c.client_id})
+_SEARCH = Search(
+    jobs,
+    _COLUMNS,
+    {name: jobs.c[name] for name in ("id", "client_id", "status", "updated_at")},
+    ranged=["updated_at"],
+)
 
 
 class Jobs:
@@ -65,7 +70,7 @@ class Jobs:
         self._connection.run(_SAVE, {"team": self._team_id, "job": job.id, **_row(job)})
 
     def find(self, query: Query) -> Page[Job]:
-        """Fields: id, client_id."""
+        """Fields: id, client_id, status, updated_at."""
         return _SEARCH.page(self._connection, self._team_id, query, _read)
 
 

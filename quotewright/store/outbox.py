@@ -1,6 +1,8 @@
 """The outbox: what happened, written in the transaction of the change, in order of `seq`."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, insert, select
 
@@ -8,6 +10,7 @@ from quotewright.core.events import Event
 from quotewright.store.connections import Connection
 from quotewright.store.schema import outbox
 from quotewright.store.statements import Statement
+from quotewright.store.times import from_micros
 
 _ADD = Statement(insert(outbox))
 _OF_SUBJECT = Statement(
@@ -19,6 +22,41 @@ _OF_SUBJECT = Statement(
     )
     .limit(1)
 )
+_AFTER = Statement(
+    select(outbox.c.seq, outbox.c.event, outbox.c.subject_id, outbox.c.happened_at)
+    .where(outbox.c.team_id == bindparam("team"), outbox.c.seq > bindparam("after"))
+    .order_by(outbox.c.seq)
+    .limit(bindparam("most"))
+)
+
+
+class Announced(NamedTuple):
+    """An event as it was written, with its place in the team's order."""
+
+    seq: int
+    name: str
+    subject_id: int
+    happened_at: datetime
+
+
+class Outbox:
+    """What one team announced."""
+
+    def __init__(self, connection: Connection, team_id: int) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    def after(self, seq: int, most: int) -> list[Announced]:
+        """The first `most` events behind this one, oldest first.
+
+        None can still come in between: a seq is taken under the team's lock, held to the commit.
+        """
+        asked = {"team": self._team_id, "after": seq, "most": most}
+        rows = self._connection.rows(_AFTER, asked)
+        return [
+            Announced(number, event, subject_id, from_micros(happened_at))
+            for number, event, subject_id, happened_at in rows
+        ]
 
 
 def add_events(

@@ -59,8 +59,11 @@ _SEARCH = Search(
         "client_id": quotes.c.client_id,
         "stage": quotes.c.stage,
         "is_closed": quotes.c.is_closed,
+        "status": quotes.c.status,
+        "updated_at": quotes.c.updated_at,
         "total": quotes.c.total,
     },
+    ranged=["updated_at"],
 )
 _SEARCH_IN_FULL = _SEARCH.showing((*HEADER, standing_acceptance()))
 
@@ -136,7 +139,7 @@ class Quotes:
         return None if row is None else self.get(row[0])
 
     def find(self, query: Query) -> Page[QuoteInList]:
-        """Fields: id, client_id, stage, is_closed, total."""
+        """Fields: id, client_id, stage, is_closed, updated_at, total; status beside its stage."""
         return _SEARCH.page(self._connection, self._team_id, query, _read_in_list)
 
     def find_in_full(self, query: Query) -> Page[tuple[Quote, Acceptance | None]]:

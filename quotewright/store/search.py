@@ -1,14 +1,16 @@
 """From a Query to SQL: a whitelist of fields, one compiled statement per shape of question."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Table, bindparam, or_, select
+from sqlalchemy import ColumnElement, Table, bindparam, literal_column, or_, select
 
 from quotewright.core.errors import Invalid
-from quotewright.core.query import Compare, Filter, Page, Query
+from quotewright.core.query import Compare, Filter, Order, Page, Query
 from quotewright.store.connections import Connection, Row
 from quotewright.store.statements import Statement
+from quotewright.store.times import to_micros
 
 R = TypeVar("R")
 
@@ -33,15 +35,24 @@ class Search:
     Unknown fields raise Invalid. `id` always ends the order, so that pages never overlap.
     """
 
-    def __init__(self, table: Table, columns: Sequence[ColumnElement[Any]], fields: Fields) -> None:
+    def __init__(
+        self,
+        table: Table,
+        columns: Sequence[ColumnElement[Any]],
+        fields: Fields,
+        *,
+        ranged: Sequence[str] = (),
+    ) -> None:
+        """`ranged` are fields whose own index answers "since when", "above what"."""
         self._table = table
         self._columns = columns
         self._fields = fields
+        self._ranged = frozenset(ranged)
         self._statements: dict[object, Statement] = {}
 
     def showing(self, columns: Sequence[ColumnElement[Any]]) -> "Search":
         """The same search with other columns in its lists."""
-        return Search(self._table, columns, self._fields)
+        return Search(self._table, columns, self._fields, ranged=[*self._ranged])
 
     def page(
         self, connection: Connection, team_id: int, query: Query, read: Callable[[Row], R]
@@ -66,11 +77,17 @@ class Search:
         for place, one in enumerate(query.filters):
             core = core.where(self._condition(one, place))
         for order in query.order:
-            column = self._columns_of(order.field)[0]
-            core = core.order_by(column.desc() if order.descending else column)
+            core = core.order_by(self._ordered(order, query))
         if all(order.field != "id" for order in query.order):
-            core = core.order_by(self._columns_of("id")[0])
+            core = core.order_by(self._ordered(Order("id"), query))
         return Statement(core.limit(bindparam("most")).offset(bindparam("skip")))
+
+    def _ordered(self, order: Order, query: Query) -> ColumnElement[Any]:
+        column = self._columns_of(order.field)[0]
+        if order.field == "id" and any(one.field in self._ranged for one in query.filters):
+            # Else a database walks through the ids, past all that are outside the range.
+            column = column + literal_column("0")
+        return column.desc() if order.descending else column
 
     def _condition(self, one: Filter, place: int) -> ColumnElement[bool]:
         columns = self._columns_of(one.field)
@@ -88,6 +105,8 @@ class Search:
 
 
 def _value(one: Filter) -> object:
+    if isinstance(one.value, datetime):
+        return to_micros(one.value)
     if one.compare is not Compare.CONTAINS:
         return one.value
     text = str(one.value)

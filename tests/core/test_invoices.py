@@ -1,26 +1,132 @@
-"""How payments move an invoice along, and when it is overdue."""
+"""Every step of an invoice's life, what a quote becomes, and when an invoice is overdue."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from quotewright.core.errors import Invalid, NotAllowed
 from quotewright.core.invoices import (
+    TRANSITIONS,
     Invoice,
     InvoiceStatus,
+    Step,
+    check_changeable,
+    check_lines_changeable,
     check_payable,
+    draft_of_quote,
     is_overdue,
+    send,
     settles,
     status_after_payment,
+    totals_of_quote,
+    void,
 )
+from quotewright.core.lines import Line, LineKind
 from quotewright.core.money import MOST_MINOR, Money
+from quotewright.core.quotes import Quote, QuoteKind, QuoteStatus
 from quotewright.core.tax import RoundingPolicy
-from quotewright.core.totals import NO_DISCOUNT
+from quotewright.core.totals import NO_DISCOUNT, Discount, DiscountKind
 
 TODAY = date(2026, 11, 21)
 YESTERDAY = date(2026, 11, 20)
 NOTHING = Money(0, "AUD")
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+TABLE = {
+    ("draft", "send"): "sent",
+    ("draft", "pay a part of"): "partially_paid",
+    ("sent", "pay a part of"): "partially_paid",
+    ("partially_paid", "pay a part of"): "partially_paid",
+    ("draft", "settle"): "paid",
+    ("sent", "settle"): "paid",
+    ("partially_paid", "settle"): "paid",
+    ("paid", "settle"): "paid",
+    ("draft", "void"): "void",
+    ("sent", "void"): "void",
+}
+
+
+def test_the_table_of_steps_is_the_life_of_an_invoice() -> None:
+    table = {
+        (before.value, step.value): after.value
+        for step, steps in TRANSITIONS.items()
+        for before, after in steps.items()
+    }
+    assert table == TABLE
+
+
+def test_every_status_that_takes_payments_has_both_ways_of_being_paid() -> None:
+    for paid, total in [(1, 2), (2, 2)]:
+        step = Step.SETTLE if paid >= total else Step.PAY_PART
+        assert set(TRANSITIONS[step].values()) == {status_after_payment(paid, total)}
+
+
+def test_sending_says_when() -> None:
+    sent = send(_invoice("draft", None), NOON)
+    assert (sent.status, sent.sent_at, sent.updated_at) == (InvoiceStatus.SENT, NOON, NOON)
+
+
+@pytest.mark.parametrize("status", ["draft", "sent"])
+def test_voiding_says_why_and_since_when(status: str) -> None:
+    voided = void(_invoice(status, None), NOON, "wrong client")
+    assert (voided.status, voided.void_reason) == (InvoiceStatus.VOID, "wrong client")
+    assert (voided.voided_at, voided.updated_at) == (NOON, NOON)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("sent", "sent"), ("partially_paid", "partially paid"), ("paid", "paid"), ("void", "void")],
+)
+def test_only_a_draft_is_sent_or_changed_and_the_rest_is_refused_by_name(
+    status: str, words: str
+) -> None:
+    with pytest.raises(NotAllowed, match=f"^cannot send a {words} invoice$"):
+        send(_invoice(status, None), NOON)
+    with pytest.raises(NotAllowed, match=f"^a {words} invoice cannot be changed$"):
+        check_changeable(_invoice(status, None))
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("partially_paid", "partially paid"), ("paid", "paid"), ("void", "void")],
+)
+def test_what_is_paid_or_void_is_not_voided(status: str, words: str) -> None:
+    with pytest.raises(NotAllowed, match=f"^cannot void a {words} invoice$"):
+        void(_invoice(status, None), NOON, "late")
+
+
+def test_a_draft_may_be_changed_but_not_the_lines_that_were_accepted() -> None:
+    draft = _invoice("draft", None)
+    check_changeable(draft)
+    check_lines_changeable(draft)
+    with pytest.raises(NotAllowed, match="those that were accepted on its quote"):
+        check_lines_changeable(replace(draft, quote_id=1))
+
+
+def test_a_quote_becomes_an_invoice_of_the_same_lines_amounts_and_rules() -> None:
+    quote = _quote()
+    draft = draft_of_quote(quote, TODAY)
+    for field in ("client_id", "title", "lines", "discount", "prices_include_tax"):
+        assert getattr(draft, field) == getattr(quote, field)
+    assert (draft.rounding_policy, draft.quote_id) == (RoundingPolicy.PER_LINE, 33)
+    assert draft.notes == ""
+    totals = totals_of_quote(quote)
+    assert (totals.line_totals, totals.subtotal) == (quote.line_totals, quote.subtotal)
+    assert (totals.discount, totals.tax, totals.total) == (
+        quote.discounted,
+        quote.tax,
+        quote.total,
+    )
+
+
+@pytest.mark.parametrize(
+    ("term_days", "due_on"), [(0, TODAY), (14, date(2026, 12, 5)), (30, date(2026, 12, 21))]
+)
+def test_the_invoice_of_a_quote_is_due_after_its_term_days(term_days: int, due_on: date) -> None:
+    assert draft_of_quote(_quote(term_days=term_days), TODAY).due_on == due_on
 
 
 @pytest.mark.parametrize(
@@ -118,3 +224,31 @@ def _invoice(status: str, due_on: date | None) -> Invoice:
         created_at=made_at,
         updated_at=made_at,
     )
+
+
+def _quote(**fields: Any) -> Quote:
+    """An accepted one, whose amounts its lines alone would not come to."""
+    made_at = datetime(2026, 9, 1, tzinfo=UTC)
+    quote = Quote(
+        id=33,
+        number="Q-1042",
+        client_id=12,
+        kind=QuoteKind.QUOTE,
+        title="Kitchen reno",
+        status=QuoteStatus.ACCEPTED,
+        prices_include_tax=True,
+        rounding_policy=RoundingPolicy.PER_LINE,
+        discount=Discount(DiscountKind.AMOUNT, 1_00),
+        subtotal=Money(104_00, "AUD"),
+        discounted=Money(1_00, "AUD"),
+        tax=Money(9_37, "AUD"),
+        total=Money(103_00, "AUD"),
+        quoted_on=made_at.date(),
+        term_days=14,
+        lines=(Line(LineKind.ITEM, "Labour", 1_0000, 104_000000, tax_rate=10_0000),),
+        line_totals=(Money(104_00, "AUD"),),
+        notes="gate code 1234",
+        created_at=made_at,
+        updated_at=made_at,
+    )
+    return replace(quote, **fields)

@@ -1,9 +1,10 @@
 """Fields: each value of a body is read as what it should be, or refused with its name."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
@@ -18,10 +19,13 @@ from quotewright.inbound.fields import (
     clean_text,
     read_day,
     read_id,
+    read_instant,
     read_number_or_text,
     read_text,
     read_whole,
 )
+
+SYDNEY = ZoneInfo("Australia/Sydney")
 
 READERS: dict[Callable[[Body, str], object], type] = {
     read_text: str,
@@ -29,6 +33,7 @@ READERS: dict[Callable[[Body, str], object], type] = {
     read_whole: int,
     read_id: int,
     read_day: date,
+    read_instant: datetime,
 }
 NOTHING_GIVEN: dict[Callable[[Body, str], object], object] = {
     read_text: "",
@@ -36,6 +41,7 @@ NOTHING_GIVEN: dict[Callable[[Body, str], object], object] = {
     read_whole: None,
     read_id: None,
     read_day: None,
+    read_instant: None,
 }
 
 EVERY_CHARACTER = st.text(alphabet=st.characters())
@@ -48,6 +54,7 @@ LEAVES = (
     | EVERY_CHARACTER
     | st.from_regex(r"-?[0-9]{0,20}(\.[0-9]{0,8})?([eE][+-]?[0-9]{0,5})?")
     | st.dates().map(str)
+    | st.datetimes(timezones=st.timezones()).map(datetime.isoformat)
 )
 ANYTHING = st.recursive(
     LEAVES, lambda inner: st.lists(inner) | st.dictionaries(EVERY_CHARACTER, inner), max_leaves=5
@@ -223,6 +230,61 @@ class TestDays:
     )
     def test_what_is_no_day_is_refused(self, sent: object) -> None:
         _assert_refused(lambda: read_day({"due_date": sent}, "due_date"), "due_date")
+
+
+class TestInstants:
+    @pytest.mark.parametrize(
+        ("sent", "instant"),
+        [
+            ("2026-07-01T09:00:00+10:00", datetime(2026, 6, 30, 23, tzinfo=UTC)),
+            ("2026-07-01 09:00+1000", datetime(2026, 6, 30, 23, tzinfo=UTC)),
+            ("2026-07-01T09:00Z", datetime(2026, 7, 1, 9, tzinfo=UTC)),
+            ("2026-07-01T09:00:00.5Z", datetime(2026, 7, 1, 9, 0, 0, 500_000, tzinfo=UTC)),
+            ("2026-07-01T09:00:00.1234567-03:30", datetime(2026, 7, 1, 12, 30, 0, 123_456, UTC)),
+            ("0001-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=UTC)),
+            ("9999-12-31T23:59:59Z", datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+            ("", None),
+        ],
+    )
+    @pytest.mark.parametrize("zone", [None, SYDNEY])
+    def test_an_instant_is_read_with_its_offset_into_utc(
+        self, sent: str, instant: datetime | None, zone: ZoneInfo | None
+    ) -> None:
+        found = read_instant({"start": sent}, "start", zone)
+        assert found == instant
+        assert found is None or found.tzinfo is UTC
+
+    @pytest.mark.parametrize(
+        ("sent", "hour"), [("2026-07-01T09:00:00", 23), ("2026-12-01T09:00", 22)]
+    )
+    def test_a_time_without_an_offset_is_the_zones_own_in_summer_and_winter(
+        self, sent: str, hour: int
+    ) -> None:
+        found = read_instant({"start": sent}, "start", SYDNEY)
+        assert found is not None
+        assert (found.hour, found.tzinfo) == (hour, UTC)
+
+    def test_without_a_zone_a_time_needs_its_offset(self) -> None:
+        _assert_refused(lambda: read_instant({"start": "2026-07-01T09:00:00"}, "start"), "start")
+
+    @pytest.mark.parametrize("zone", [None, SYDNEY])
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            *("2026-07-01", "2026-07-01T09", "2026-07-01T09:00:00+10", "09:00:00Z", "soon", " "),
+            *("2026-02-30T09:00Z", "2026-07-01T25:00Z", "2026-07-01T09:60Z", "0000-01-01T00:00Z"),
+            *(
+                "2026-07-01T09:00:00.Z",
+                "2026-07-01T09:00Z\n",
+                "2026-07-01t09:00z",
+                "20260701T0900Z",
+            ),
+            *("2026-07-01T09:00+25:00", "2026-W27-3T09:00Z", "٢٠٢٦-07-01T09:00Z", 1781827200),
+            *("0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00"),
+        ],
+    )
+    def test_what_is_no_instant_is_refused(self, sent: object, zone: ZoneInfo | None) -> None:
+        _assert_refused(lambda: read_instant({"start": sent}, "start", zone), "start")
 
 
 def _assert_refused(read: Callable[[], Any], name: str) -> None:

@@ -6,6 +6,7 @@ from tests.support.crowd import all_at_once, patch, post
 from tests.support.world import Caller
 
 CALLERS = 16
+LABOUR = {"description": "Labour", "qty": 1, "unit_price_cents": 100}
 
 
 def test_200_payments_at_once_sum_exactly_and_pay_the_invoice_once(acme: Caller) -> None:
@@ -53,6 +54,57 @@ def test_row_28_fifty_find_or_create_at_once_make_one_client(acme: Caller) -> No
     assert Counter(answer.status for answer in answers) == {200: 49, 201: 1}
     assert {answer.json["id"] for answer in answers} == {1}
     assert acme.events() == [("client.created", 1)]
+
+
+def test_an_accepted_quote_invoiced_by_many_at_once_has_one_invoice(acme: Caller) -> None:
+    quote = acme.has_quote(line_items=[LABOUR])
+    acme.post(f"/quotes/{quote}/accept", {"name": "Jane"})
+    answers = all_at_once(acme.served, acme.key, [post(f"/quotes/{quote}/invoice", {})] * 16, 8)
+    assert Counter(answer.status for answer in answers) == {201: 1, 400: 15}
+    refused = {answer.error for answer in answers if answer.status == 400}
+    assert refused == {"cannot invoice an invoiced quote"}
+    assert acme.count("invoices") == 1
+    assert [event for event, _ in acme.events()].count("invoice.created") == 1
+    # No number was lost to those that came too late.
+    assert acme.get(f"/invoices/{acme.has_invoice()}?expand=all").json["number"] == "INV-1002"
+
+
+def test_an_invoice_voided_and_paid_at_once_is_one_or_the_other(acme: Caller) -> None:
+    client = acme.has_client()
+    for _ in range(12):
+        invoice = acme.has_invoice(50000, client_id=client)
+        asks = [
+            post(f"/invoices/{invoice}/void", {"reason": "wrong"}),
+            post(f"/invoices/{invoice}/payments", {"amount_cents": 50000}),
+        ]
+        voided, paid = all_at_once(acme.served, acme.key, asks, 2)
+        assert sorted((voided.status, paid.status)) in [[200, 400], [201, 400]]
+        kept = acme.get(f"/invoices/{invoice}").json
+        outcome = ("void", 0) if voided.status == 200 else ("paid", 50000)
+        assert (kept["status"], kept["amount_paid_cents"]) == outcome
+        told = {event for event, of in acme.events() if of == invoice and "invoice." in event}
+        last = "invoice.voided" if voided.status == 200 else "invoice.paid"
+        assert told == {"invoice.created", last}
+
+
+def test_a_quote_is_released_by_its_invoice_and_invoiced_at_once(acme: Caller) -> None:
+    quote = acme.has_quote(line_items=[LABOUR])
+    acme.post(f"/quotes/{quote}/accept", {"name": "Jane"})
+    for turn in range(1, 9):
+        acme.post(f"/quotes/{quote}/invoice", {})
+        asks = [
+            post(f"/invoices/{acme.count('invoices')}/void", {"reason": f"turn {turn}"}),
+            *[post(f"/quotes/{quote}/invoice", {})] * 3,
+        ]
+        voided, *made = all_at_once(acme.served, acme.key, asks, 4)
+        assert voided.status == 200
+        assert [answer.status for answer in made].count(201) <= 1
+        kept = acme.book.rows(
+            "SELECT (SELECT count(*) FROM invoices WHERE team_id = quotes.team_id AND"
+            " quote_id = quotes.id AND status <> 'void'), status FROM quotes WHERE team_id = :team",
+            team=acme.team,
+        )
+        assert kept in [[(0, "accepted")], [(1, "invoiced")]]
 
 
 def test_row_2_quotes_made_at_once_have_numbers_of_their_own(acme: Caller) -> None:

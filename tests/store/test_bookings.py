@@ -8,7 +8,8 @@ import pytest
 from quotewright.core.bookings import Booking, BookingDraft, BookingStatus
 from quotewright.core.errors import Conflict, Invalid
 from quotewright.core.jobs import JobDraft
-from tests.store._books import NOW, WORDS, BooksOf, the_one
+from quotewright.core.query import Compare, Filter, Query
+from tests.store._books import NOW, WORDS, BooksOf, is_equal, the_one
 
 FULL = BookingDraft(
     client_id=1,
@@ -19,6 +20,8 @@ FULL = BookingDraft(
     notes="Bring the laser",
     status=BookingStatus.REQUESTED,
 )
+
+LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -105,6 +108,35 @@ def test_one_id_is_given_to_one_booking_only(book: BooksOf) -> None:
     with pytest.raises(Conflict, match="a record like this exists already"):
         _added(book, 1, replace(FULL, title="Another"))
     assert _booking(book, 1) == written
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        (Query(), [4, 3, 2, 1]),
+        (Query(filters=(is_equal("client_id", 2),)), [4, 2]),
+        (Query(filters=(is_equal("status", "requested"),)), [3]),
+        (Query(filters=(is_equal("status", "cancelled"),)), []),
+        (Query(filters=(is_equal("client_id", 2), Filter("id", Compare.BELOW, 4))), [2]),
+        (Query(filters=(Filter("created_at", Compare.AT_LEAST, LATER),)), [4]),
+        (Query(limit=2, offset=1), [3, 2]),
+    ],
+)
+def test_a_list_answers_what_all_its_filters_let_through(
+    book: BooksOf, query: Query, ids: list[int]
+) -> None:
+    book.has_client(2)
+    for number in range(1, 5):
+        status = BookingStatus.REQUESTED if number == 3 else BookingStatus.CONFIRMED
+        draft = replace(FULL, client_id=2 - number % 2, status=status)
+        _added(book.at(LATER) if number == 4 else book, number, draft)
+    assert [row.id for row in book.page_of("bookings", query).rows] == ids
+
+
+def test_a_list_shows_whole_bookings_of_its_own_team(book: BooksOf, charlies: BooksOf) -> None:
+    written = [_added(book, 2, FULL), _added(book, 1, FULL)]
+    assert book.page_of("bookings", Query()).rows == written
+    assert charlies.ids_of("bookings") == []
 
 
 def _added(books: BooksOf, number: int, draft: BookingDraft) -> Booking:

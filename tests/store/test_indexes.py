@@ -4,40 +4,66 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
 
+from quotewright.core.bookings import BookingStatus
 from quotewright.core.events import QuoteCreated
+from quotewright.core.invoices import InvoiceStatus
+from quotewright.core.jobs import JobStatus
 from quotewright.core.query import Compare, Filter, Order, Query
+from quotewright.core.quotes import QuoteStatus
 from quotewright.core.teams import Team
-from quotewright.store import Books, Store, clients, invoices, items, jobs, quotes, schema
+from quotewright.store import Books, Store, bookings, clients, invoices, items, jobs, quotes, schema
 from quotewright.store.connections import Connection
 from quotewright.store.database import open_database, sqlite_path
 from quotewright.store.postgresql import PostgreSQLConnection
 from quotewright.store.search import Search
 from quotewright.store.secrets import SecretBox
 from quotewright.store.sqlite import SQLiteConnection
-from tests.store._books import ACME, BY_ALICE, NOW, connected, open_books, write_of_everything
+from tests.store._books import (
+    ACME,
+    BY_ALICE,
+    NOW,
+    connected,
+    open_books,
+    the_one,
+    write_of_everything,
+)
 from tests.support.served import SECRET_KEY
 from tests.support.shelves import Shelf
 
 TEAMS, ROWS, CLIENTS = 5, 1000, 50
 STAGES = ("draft", "sent", "won", "lost")
+STATUSES: dict[str, list[str]] = {
+    "jobs": [*JobStatus],
+    "bookings": [*BookingStatus],
+    "quotes": [*QuoteStatus],
+    "invoices": [*InvoiceStatus],
+}
 
 LISTS: dict[str, Search] = {
     "clients": clients._SEARCH,
     "items": items._SEARCH,
     "jobs": jobs._SEARCH,
+    "bookings": bookings._SEARCH,
     "quotes": quotes._SEARCH,
     "invoices": invoices._SEARCH,
 }
 OFFERED = [(noun, field) for noun, search in LISTS.items() for field in search._fields]
-# Any part of a client's words, and any total, are looked for among all of the team's.
-WITHOUT_AN_INDEX = [("clients", "text"), ("quotes", "total")]
+# Looked for among all of the team's: any part of a client's words, any total, the day a booking was
+# made on. A quote's status is asked for beside its stage, which has an index.
+WITHOUT_AN_INDEX = [
+    ("clients", "text"),
+    ("bookings", "created_at"),
+    ("quotes", "status"),
+    ("quotes", "total"),
+]
 WITH_AN_INDEX = [offered for offered in OFFERED if offered not in WITHOUT_AN_INDEX]
-COMPARISONS: dict[tuple[str, str], tuple[Compare, str | int | bool]] = {
+COMPARISONS: dict[tuple[str, str], tuple[Compare, str | int | bool | datetime]] = {
     ("clients", "text"): (Compare.CONTAINS, "Jane"),
     ("clients", "email"): (Compare.EQUALS, "jane@example.com"),
     ("clients", "phone"): (Compare.EQUALS, "0400 000 000"),
@@ -45,14 +71,24 @@ COMPARISONS: dict[tuple[str, str], tuple[Compare, str | int | bool]] = {
     ("quotes", "stage"): (Compare.EQUALS, "won"),
     ("quotes", "is_closed"): (Compare.EQUALS, True),
     ("quotes", "total"): (Compare.ABOVE, 7),
+    ("bookings", "created_at"): (Compare.AT_LEAST, NOW),
+    **{(noun, "status"): (Compare.EQUALS, "sent") for noun in LISTS},
+    **{(noun, "updated_at"): (Compare.AT_LEAST, NOW) for noun in LISTS},
 }
-ONE_NUMBER: tuple[Compare, str | int | bool] = (Compare.EQUALS, 7)
+ONE_NUMBER: tuple[Compare, str | int | bool | datetime] = (Compare.EQUALS, 7)
 COLUMNS = {
     ("clients", "email"): {"email_key"},
     ("clients", "phone"): {"phone_key", "mobile_key"},
 }
 
 Look = Callable[[Any, Callable[[], object]], list[tuple[str, ...]]]
+
+ALL_AT_ONCE = (
+    Filter("status", Compare.EQUALS, "sent"),
+    Filter("client_id", Compare.EQUALS, 7),
+    Filter("updated_at", Compare.AT_LEAST, NOW),
+    Filter("id", Compare.BELOW, 150),
+)
 
 READS: dict[str, Callable[[Books], object]] = {
     "a client": lambda books: books.clients.get(7),
@@ -71,6 +107,12 @@ READS: dict[str, Callable[[Books], object]] = {
     "where an invoice stands": lambda books: books.invoices.standing(7),
     "a payment by its reference": lambda books: books.payments.with_reference(7, "bank-7"),
     "the idempotency keys of yesterday": lambda books: books.idempotency_keys._old_ones(),
+    "the payments of an invoice": lambda books: books.payments.find(
+        the_one(books.invoices.standing(7)), Query()
+    ),
+    "whether an invoice stands for a quote": lambda books: books.invoices.stands_for(7),
+    "invoices in full": lambda books: books.invoices.find_in_full(Query(filters=ALL_AT_ONCE)),
+    "what happened since": lambda books: books.outbox.after(7, 100),
     "a person": lambda books: books.people.get(7),
     "all people": lambda books: books.people.list(),
     "all tax rates": lambda books: books.tax_rates.list(),
@@ -87,7 +129,7 @@ def filled_url(shelf: Shelf) -> Iterator[str]:
     with connected(url) as connection:
         for table in (schema.teams, *(schema.metadata.tables[noun] for noun in LISTS)):
             (first,) = connection.execute(select(table)).mappings()
-            connection.execute(insert(table), _rows_like(dict(first)))
+            connection.execute(insert(table), _rows_like(table.name, dict(first)))
     with connected(url) as connection:
         connection.execute(text("ANALYZE"))
     yield url
@@ -112,6 +154,24 @@ def test_a_filter_by_a_value_reads_the_rows_with_that_value_only(
     looked_up = _looked_up(filled_url, lambda books: getattr(books, noun).find(query))
     columns = COLUMNS.get((noun, field), {field})
     assert {columns[1] for columns in looked_up if len(columns) > 1} == columns
+
+
+def test_a_lost_quote_is_looked_for_among_the_lost_ones(filled_url: str) -> None:
+    declined = (
+        Filter("stage", Compare.EQUALS, "lost"),
+        Filter("status", Compare.EQUALS, "declined"),
+    )
+    query = Query(filters=declined, limit=25)
+    looked_up = _looked_up(filled_url, lambda books: books.quotes.find(query))
+    assert [columns[:2] for columns in looked_up] == [("team_id", "stage")]
+
+
+@pytest.mark.parametrize("noun", ["jobs", "quotes", "invoices"])
+def test_filters_together_go_by_one_index_that_the_team_leads(filled_url: str, noun: str) -> None:
+    query = Query(filters=ALL_AT_ONCE, limit=25)
+    looked_up = _looked_up(filled_url, lambda books: getattr(books, noun).find(query))
+    assert [columns[0] for columns in looked_up] == ["team_id"]
+    assert looked_up[0][1] in {"client_id", "status", "updated_at", "id"}
 
 
 @pytest.mark.parametrize("noun", LISTS)
@@ -218,11 +278,13 @@ def _filter(noun: str, field: str) -> Filter:
     return Filter(field, compare, value)
 
 
-def _rows_like(first: dict[str, Any]) -> list[dict[str, Any]]:
+def _rows_like(noun: str, first: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of the other teams; a team itself has one."""
     numbers = range(1, ROWS + 1) if "id" in first else [1]
     return [
-        {name: _varied(name, value, number) for name, value in first.items()} | {"team_id": team}
+        {name: _varied(name, value, number) for name, value in first.items()}
+        | {"team_id": team}
+        | ({"status": statuses[number % len(statuses)]} if (statuses := STATUSES.get(noun)) else {})
         for team in range(2, TEAMS + 1)
         for number in numbers
     ]
@@ -237,6 +299,8 @@ def _varied(name: str, value: Any, number: int) -> Any:
         "total": number,
         "client_id": number % CLIENTS + 1,
         "stage": STAGES[number % len(STAGES)],
+        "created_at": number,
+        "updated_at": number,
         "is_closed": number % 2 == 0,
         "assigned_to": None,
         "sent_id": None,

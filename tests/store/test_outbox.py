@@ -8,6 +8,7 @@ from quotewright.actions.clients import create_client
 from quotewright.core.errors import Refusal
 from quotewright.core.events import EVENTS, ClientCreated, ClientUpdated, Event
 from quotewright.store import Books
+from quotewright.store.outbox import Announced
 from quotewright.store.schema import outbox
 from tests.store._books import JANE, NOW, BooksOf, micros, rows_of
 
@@ -55,6 +56,15 @@ def test_every_team_has_a_seq_of_its_own(acmes: BooksOf, charlies: BooksOf) -> N
         (acmes.team.id, 2),
         (charlies.team.id, 1),
     ]
+
+
+def test_events_are_read_on_from_a_seq_oldest_first(acmes: BooksOf, charlies: BooksOf) -> None:
+    _record(acmes, *(ClientUpdated(number) for number in (5, 6, 7)))
+    _record(charlies, ClientCreated(1))
+    read = {after: _after(acmes, after) for after in (0, 1, 3, 2**62)}
+    seqs = {after: [event.seq for event in events] for after, events in read.items()}
+    assert seqs == {0: [1, 2], 1: [2, 3], 3: [], 2**62: []}
+    assert read[0][0] == Announced(1, "client.updated", 5, NOW)
 
 
 def test_row_44_an_event_is_rolled_back_with_its_change(acmes: BooksOf) -> None:
@@ -106,3 +116,7 @@ def _record(books: BooksOf, *happened: Event) -> None:
 
 def _announced(books: BooksOf) -> list[tuple[int, str, int]]:
     return [(row["seq"], row["event"], row["subject_id"]) for row in rows_of(books, outbox)]
+
+
+def _after(books: BooksOf, seq: int) -> list[Announced]:
+    return books.read(lambda each: each.outbox.after(seq, 2))

@@ -10,6 +10,7 @@ from quotewright.core.errors import Conflict, Invalid
 from quotewright.core.invoices import InvoiceDraft
 from quotewright.core.money import MOST_MINOR, Money
 from quotewright.core.payments import Payment
+from quotewright.core.query import Compare, Filter, Query
 from quotewright.store.schema import payments
 from tests.store._books import LABOUR, NOW, WORDS, BooksOf, micros, rows_of, the_one
 
@@ -82,6 +83,29 @@ def test_the_amount_paid_is_kept_running(book: BooksOf) -> None:
     assert (invoice.amount_paid, sum(kept)) == (Money(321, "AUD"), 321)
 
 
+def test_the_payments_of_an_invoice_are_listed_newest_first_and_read_back(book: BooksOf) -> None:
+    for number in range(1, 6):
+        _add(book, number, f"bank-{number}" if number > 1 else "", invoice_id=2 - number % 2)
+    listed = _listed(book, Query())
+    assert [payment.id for payment in listed] == [5, 3, 1]
+    assert listed[2] == Payment(
+        id=1,
+        invoice_id=1,
+        amount=Money(100, "AUD"),
+        reference="",
+        received_at=NOW + timedelta(minutes=1),
+    )
+    since = Filter("received_at", Compare.AT_LEAST, NOW + timedelta(minutes=3))
+    below = Filter("id", Compare.BELOW, 5)
+    assert [payment.id for payment in _listed(book, Query(filters=(since, below)))] == [3]
+
+
+def test_another_teams_payments_are_not_listed(book: BooksOf, charlies: BooksOf) -> None:
+    _with_two_invoices(charlies)
+    _add(book, 5, "bank-7")
+    assert _listed(charlies, Query()) == []
+
+
 def test_a_payment_on_another_teams_invoice_is_refused(book: BooksOf, charlies: BooksOf) -> None:
     with pytest.raises(Invalid, match="refers to a record that does not exist"):
         _add(charlies, 1, "bank-7")
@@ -122,3 +146,10 @@ def _add(
 
 def _found(book: BooksOf, invoice_id: int, reference: str) -> int | None:
     return book.read(lambda books: books.payments.with_reference(invoice_id, reference))
+
+
+def _listed(book: BooksOf, query: Query) -> list[Payment]:
+    """The payments of the invoice 1."""
+    return book.read(
+        lambda books: books.payments.find(the_one(books.invoices.standing(1)), query).rows
+    )

@@ -18,6 +18,7 @@ from sqlalchemy import table as sql_table
 WRITTEN_BY_THE_DIALECT = (
     "clients",
     "jobs",
+    "bookings",
     "quotes",
     "quote_lines",
     "contents",

@@ -8,12 +8,14 @@ from dataclasses import field
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from starlette.types import Scope
 
 from quotewright.core.errors import Invalid, NotFound
 from quotewright.core.query import MOST_ROWS, NEWEST_FIRST, Compare, Filter, Page, Query
 from quotewright.core.records import dataclass
+from quotewright.dialects.allquote.filters import ReadFilters
 from quotewright.inbound.bodies import read_object
 from quotewright.inbound.callers import Caller
 from quotewright.inbound.fields import SHORT, clean_text
@@ -21,6 +23,7 @@ from quotewright.store import Books, Desk
 
 Row = TypeVar("Row")
 
+_ALL = Query()
 _MOST_ID = 2**63 - 1
 _MOST_DIGITS = 20
 _MOST_ADDRESS = 64
@@ -91,6 +94,10 @@ class Call:
         """For a call that may say nothing: then there is no body to be read."""
         return {} if self.request.body == b"" else self.body
 
+    def check_body(self) -> None:
+        """For a call that asks nothing of its body: a broken one is refused all the same."""
+        _ = self.body_if_any
+
     @property
     def is_expanded(self) -> bool:
         """Whether the answer is to show everything; asked before a write, for it may be refused."""
@@ -110,6 +117,11 @@ class Call:
             raise NotFound
         return self.request.id
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The team's own time zone."""
+        return ZoneInfo(self.caller.team.time_zone)
+
     def filter_text(self, key: str) -> str:
         """A filter of the query string; blank ones are as good as absent."""
         return clean_text(self.request.query.get(key, ""), key)
@@ -118,12 +130,22 @@ class Call:
         caller = self.caller
         return self.desk.books(caller.team, caller.actor, caller.brought)
 
-    def page_wanted(self, *filters: Filter) -> Query:
-        """Newest first; `limit` and `cursor` as the query string has them."""
-        wanted = list(filters)
-        if cursor := self.request.query.get("cursor", ""):
+    def page_wanted(self, filters: ReadFilters) -> Query:
+        """Newest first; of these filters what the query string has, and its `limit` and `cursor`.
+
+        All filters must hold; a blank one is none.
+        """
+        if not self.request.query:
+            return _ALL
+        wanted = [
+            each
+            for key, read in filters.items()
+            if (text := self.filter_text(key))
+            for each in read(text, self.zone)
+        ]
+        if cursor := self.request.query.get("cursor", "").strip():
             wanted.append(Filter("id", Compare.BELOW, self._read_cursor(cursor)))
-        return Query(filters=tuple(wanted), order=NEWEST_FIRST, limit=self._limit())
+        return Query(filters=tuple(wanted), order=NEWEST_FIRST, limit=self.limit)
 
     def listing(self, noun: str, page: Page[Row], write: Callable[[Row], dict[str, Any]]) -> Answer:
         """The page's own list; where more exist, `next_cursor` and a Link lead on."""
@@ -135,7 +157,9 @@ class Call:
         link = f'<{self.public_url}{self.request.path}?{query}>; rel="next"'
         return Answer(200, {noun: rows, "next_cursor": cursor}, {"Link": link})
 
-    def _limit(self) -> int:
+    @property
+    def limit(self) -> int:
+        """How many rows are asked for at most."""
         text = self.request.query.get("limit", "").strip()
         if not text:
             return MOST_ROWS
@@ -153,10 +177,11 @@ class Call:
             text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         except (binascii.Error, ValueError):
             text = ""
-        name, _, last_id = text.rpartition(":")
-        if name != self._list_name or not (last_id.isascii() and last_id.isdigit()):
+        last_id = read_path_id(text.rpartition(":")[2])
+        # The very cursor that this list would give, to the letter: it names the list and the team.
+        if last_id is None or cursor != self._write_cursor(last_id):
             raise Invalid("cursor is not one of this list", "cursor")
-        return min(int(last_id[:20]), _MOST_ID)
+        return last_id
 
     @property
     def _list_name(self) -> str:

@@ -23,12 +23,14 @@ from quotewright.core.errors import (
     Unauthenticated,
 )
 from quotewright.core.keys import KeyKind
-from quotewright.dialects.allquote import clients, invoices, jobs, quotes
+from quotewright.core.scopes import EVERYTHING
+from quotewright.dialects.allquote import bookings, clients, events, invoices, jobs, quotes
 from quotewright.dialects.allquote.calls import Answer, Call, Request, read_path_id
 from quotewright.dialects.allquote.foresight import (
     Foresight,
     client_of_body,
     nothing,
+    one_invoice,
     one_of_path,
 )
 from quotewright.dialects.allquote.idempotency import answer_by_key
@@ -38,6 +40,7 @@ from quotewright.inbound.callers import caller_by_bearer, check_access
 from quotewright.inbound.idempotency import KeyReused, StillRunning
 from quotewright.inbound.replies import JsonReply
 from quotewright.store import Desk, Store
+from quotewright.store.bookings import BOOKING
 from quotewright.store.clients import CLIENT
 from quotewright.store.database import Unavailable
 from quotewright.store.invoices import STANDING
@@ -80,6 +83,9 @@ ENDPOINTS = (
     Endpoint("POST", "/jobs", jobs.create, "write:jobs"),
     Endpoint("GET", "/jobs/{id}", jobs.get, "read:jobs", one_of_path(JOB)),
     Endpoint("PATCH", "/jobs/{id}", jobs.patch, "write:jobs"),
+    Endpoint("GET", "/bookings", bookings.list_bookings, "read:jobs"),
+    Endpoint("POST", "/bookings", bookings.create, "write:jobs"),
+    Endpoint("GET", "/bookings/{id}", bookings.get, "read:jobs", one_of_path(BOOKING)),
     Endpoint("GET", "/quotes", quotes.list_quotes, "read:quotes"),
     Endpoint("POST", "/quotes", quotes.create, "write:quotes", client_of_body),
     Endpoint("GET", "/quotes/{id}", quotes.get, "read:quotes", one_of_path(QUOTE)),
@@ -90,10 +96,22 @@ ENDPOINTS = (
     Endpoint("POST", "/quotes/{id}/accept", quotes.accept, "write:quotes", one_of_path(QUOTE)),
     Endpoint("POST", "/quotes/{id}/decline", quotes.decline, "write:quotes", one_of_path(QUOTE)),
     Endpoint("POST", "/quotes/{id}/void", quotes.void, "write:quotes", one_of_path(QUOTE)),
+    Endpoint("POST", "/quotes/{id}/invoice", invoices.create_from_quote, "write:quotes"),
     Endpoint("GET", "/invoices", invoices.list_invoices, "read:invoices"),
     Endpoint("POST", "/invoices", invoices.create, "write:invoices", client_of_body),
-    Endpoint("GET", "/invoices/{id}", invoices.get, "read:invoices", one_of_path(STANDING)),
+    Endpoint("GET", "/invoices/{id}", invoices.get, "read:invoices", one_invoice),
+    Endpoint("PATCH", "/invoices/{id}", invoices.patch, "write:invoices"),
+    Endpoint("POST", "/invoices/{id}/send", invoices.send, "write:invoices"),
+    Endpoint("POST", "/invoices/{id}/void", invoices.void, "write:invoices"),
+    Endpoint(
+        "GET",
+        "/invoices/{id}/payments",
+        invoices.list_payments,
+        "read:invoices",
+        one_of_path(STANDING),
+    ),
     Endpoint("POST", "/invoices/{id}/payments", invoices.pay, "write:invoices"),
+    Endpoint("GET", "/events", events.list_events, EVERYTHING),
     Endpoint("GET", "/me", _account, ""),
 )
 

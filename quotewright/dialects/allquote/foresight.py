@@ -9,6 +9,7 @@ from collections.abc import Callable
 from quotewright.dialects.allquote.calls import Request
 from quotewright.store.by_id import ById, Wanted
 from quotewright.store.clients import TERMS
+from quotewright.store.invoices import INVOICE, STANDING
 
 Foresight = Callable[[Request], Wanted | None]
 
@@ -25,6 +26,11 @@ def nothing(_request: Request) -> None:
 def one_of_path(record: ById) -> Foresight:
     """For a call that shows the record with the path's id."""
     return lambda request: Wanted(record, request.id) if request.id else None
+
+
+def one_invoice(request: Request) -> Wanted | None:
+    """For a call that shows an invoice: only a query can ask for its lines."""
+    return Wanted(INVOICE if request.query else STANDING, request.id) if request.id else None
 
 
 def client_of_body(request: Request) -> Wanted | None:

@@ -17,6 +17,7 @@ from quotewright.core.acceptances import Acceptance
 from quotewright.core.errors import NotFound
 from quotewright.core.quotes import Quote
 from quotewright.dialects.allquote.calls import Answer, Call
+from quotewright.dialects.allquote.filters import by_client, by_quote_status, by_update
 from quotewright.dialects.allquote.wire.acceptances import read_evidence
 from quotewright.dialects.allquote.wire.quotes import (
     change_quote,
@@ -32,12 +33,18 @@ from quotewright.dialects.allquote.wire.words import Wire
 from quotewright.inbound.fields import Body
 from quotewright.store import Books
 
+_FILTERS = {
+    "status": by_quote_status,
+    "client_id": by_client,
+    "updated_since": by_update(),
+}
+
 
 def list_quotes(call: Call) -> Answer:
     if call.is_expanded:
         return _list_in_full(call)
     with call.books() as books:
-        page = books.quotes.find(call.page_wanted())
+        page = books.quotes.find(call.page_wanted(_FILTERS))
     return call.listing("quotes", page, write_quote_in_list)
 
 
@@ -102,7 +109,7 @@ def _list_in_full(call: Call) -> Answer:
         return write_full_quote_in_list(quote, acceptance, call.address_of("quotes", quote.id))
 
     with call.books() as books:
-        page = books.quotes.find_in_full(call.page_wanted())
+        page = books.quotes.find_in_full(call.page_wanted(_FILTERS))
     return call.listing("quotes", page, write)
 
 

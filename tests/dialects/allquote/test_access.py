@@ -30,15 +30,28 @@ WRITES = [
     ("POST", "/quotes/1/void", "write:quotes"),
     ("POST", "/invoices", "write:invoices"),
     ("POST", "/invoices/1/payments", "write:invoices"),
+    ("POST", "/bookings", "write:jobs"),
+    ("POST", "/quotes/1/invoice", "write:quotes"),
+    ("PATCH", "/invoices/1", "write:invoices"),
+    ("POST", "/invoices/1/send", "write:invoices"),
+    ("POST", "/invoices/1/void", "write:invoices"),
 ]
 READS = [
-    (f"/{noun}{of_one}", f"read:{noun}")
-    for noun in ("clients", "jobs", "quotes", "invoices")
-    for of_one in ("", "/1")
+    *(
+        (f"/{noun}{of_one}", f"read:{noun}")
+        for noun in ("clients", "jobs", "quotes", "invoices")
+        for of_one in ("", "/1")
+    ),
+    ("/bookings", "read:jobs"),
+    ("/bookings/1", "read:jobs"),
+    ("/invoices/1/payments", "read:invoices"),
 ]
 MEGABYTE = 1024 * 1024
 TOO_LARGE = [str(2**63), "9" * 20, "0" * 19 + "1" * 25, "9" * 5000]
-NOUNS_WITH_ONE = ["clients/1", "jobs/1", "quotes/1", "invoices/1"]
+NOUNS_WITH_ONE = [
+    *("clients/1", "jobs/1", "quotes/1", "invoices/1", "bookings/1"),
+    *("invoices/1?expand=all", "invoices/1/payments"),
+]
 
 
 class TestKeys:
@@ -100,7 +113,7 @@ class TestPlan:
         assert (answer.status, answer.json) == (403, UPGRADE)
         assert dora.counts() == before
 
-    @pytest.mark.parametrize("noun", ["clients", "jobs", "quotes", "invoices"])
+    @pytest.mark.parametrize("noun", ["clients", "jobs", "bookings", "quotes", "invoices"])
     def test_row_20_a_plan_without_the_api_still_reads(self, dora: Caller, noun: str) -> None:
         answer = dora.get(f"/{noun}")
         assert (answer.status, answer.json) == (200, {noun: []})
@@ -122,6 +135,12 @@ class TestScopes:
             _assert_lacks(lacking.request(method, path, {}), scope)
         with alice.with_token(scope) as bearer:
             assert bearer.request(method, path, {}).status in {200, 201, 400, 404}
+
+    def test_what_happened_to_everything_is_for_the_key_alone(self, alice: Caller) -> None:
+        assert alice.get("/events").status == 200
+        for scopes in (SCOPES, frozenset[str]()):
+            with alice.with_token(*scopes) as bearer:
+                _assert_lacks(bearer.get("/events"), "*")
 
     def test_row_23_writing_does_not_imply_reading(self, alice: Caller) -> None:
         with alice.with_token("write:clients") as writer:
@@ -148,12 +167,25 @@ class TestOrderOfChecks:
             _assert_lacks(reader.patch("/clients/999", {}), "write:clients")
             _assert_lacks(reader.get("/jobs/999"), "read:jobs")
 
-    @pytest.mark.parametrize("path", ["/clients/999", "/jobs/999"])
+    @pytest.mark.parametrize("path", ["/clients/999", "/jobs/999", "/invoices/999"])
     def test_row_19_the_record_comes_before_the_body(self, alice: Caller, path: str) -> None:
         assert alice.request("PATCH", path, body=b"{").json == NOT_FOUND
 
-    def test_row_19_the_invoice_comes_before_the_payment(self, alice: Caller) -> None:
-        assert alice.request("POST", "/invoices/999/payments", body=b"{").json == NOT_FOUND
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("/invoices/999/payments", "/invoices/999/send", "/invoices/999/void"),
+            *("/quotes/999/invoice", "/quotes/0/invoice", "/invoices/x/send"),
+        ],
+    )
+    def test_row_19_the_record_comes_before_what_is_to_be_done_with_it(
+        self, alice: Caller, path: str
+    ) -> None:
+        assert alice.request("POST", f"{path}?expand=x", body=b"{").json == NOT_FOUND
+
+    @pytest.mark.parametrize("path", ["/invoices/999?expand=x", "/invoices/999/payments?limit=x"])
+    def test_row_19_the_record_comes_before_the_query(self, alice: Caller, path: str) -> None:
+        assert alice.get(path).json == NOT_FOUND
 
 
 class TestTenancy:
@@ -164,6 +196,8 @@ class TestTenancy:
         acme.has_job(client_id=acme.has_client(name="Acme's own"))
         acme.has_quote(client_id=1)
         acme.has_invoice(client_id=1)
+        body = {"client_id": 1, "title": "Measure", "start": "2026-07-01T09:00:00Z"}
+        assert acme.post("/bookings", body).status == 201
 
     @pytest.mark.parametrize("path", NOUNS_WITH_ONE)
     def test_row_18_a_stranger_finds_nothing(
@@ -173,32 +207,42 @@ class TestTenancy:
         answer = charlie.get(f"/{path}")
         assert (answer.status, answer.json) == (404, NOT_FOUND)
 
-    @pytest.mark.parametrize("noun", ["clients", "jobs", "quotes", "invoices"])
+    @pytest.mark.parametrize("noun", ["clients", "jobs", "bookings", "quotes", "invoices"])
     def test_row_18_a_stranger_lists_nothing(self, charlie: Caller, noun: str) -> None:
         assert charlie.get(f"/{noun}").json == {noun: []}
 
     @pytest.mark.parametrize(
         ("method", "path"),
-        [("PATCH", "clients/1"), ("PATCH", "jobs/1"), ("POST", "invoices/1/payments")],
+        [
+            *(("PATCH", f"{noun}/1") for noun in ("clients", "jobs", "invoices")),
+            *(("POST", f"invoices/1/{verb}") for verb in ("payments", "send", "void")),
+            ("POST", "quotes/1/invoice"),
+        ],
     )
     def test_row_18_a_stranger_changes_nothing(
         self, acme: Caller, charlie: Caller, method: str, path: str
     ) -> None:
         before = acme.events()
-        body = {"name": "Mine", "title": "Mine", "amount_cents": 1}
+        body = {"name": "Mine", "title": "Mine", "amount_cents": 1, "reason": "mine"}
         answer = charlie.request(method, f"/{path}", body)
         assert (answer.status, answer.json) == (404, NOT_FOUND)
         assert acme.events() == before
 
-    @pytest.mark.parametrize("path", ["/jobs", "/quotes", "/invoices"])
+    @pytest.mark.parametrize("path", ["/jobs", "/bookings", "/quotes", "/invoices"])
     def test_row_18_a_strangers_client_reads_like_a_missing_one(
         self, charlie: Caller, path: str
     ) -> None:
-        elsewhere = charlie.post(path, {"client_id": 1})
-        nowhere = charlie.post(path, {"client_id": 987654})
+        body = {"title": "Measure", "start": "2026-07-01T09:00:00Z"}
+        elsewhere = charlie.post(path, {**body, "client_id": 1})
+        nowhere = charlie.post(path, {**body, "client_id": 987654})
         assert (elsewhere.status, nowhere.status) == (400, 400)
         assert elsewhere.json == nowhere.json
         assert "client_id" in elsewhere.error
+
+    def test_row_18_a_stranger_hears_of_nothing(self, acme: Caller, charlie: Caller) -> None:
+        assert len(acme.get("/events").json["events"]) > 4
+        heard = charlie.get("/events").json["events"]
+        assert len(heard) == charlie.count("outbox")
 
     def test_row_18_nobody_of_another_team_is_assigned(self, acme: Caller) -> None:
         answer = acme.patch("/jobs/1", {"assigned_to": 1})
@@ -213,7 +257,7 @@ class TestTenancy:
 
 
 class TestPaths:
-    @pytest.mark.parametrize("noun", ["clients", "jobs", "quotes", "invoices"])
+    @pytest.mark.parametrize("noun", ["clients", "jobs", "bookings", "quotes", "invoices"])
     @pytest.mark.parametrize(
         "name",
         ["0", "-1", "abc", "1.0", "+1", "%201", "1e0", "0x1", "%D9%A1", "%00", "%FF", *TOO_LARGE],

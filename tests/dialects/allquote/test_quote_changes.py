@@ -208,7 +208,7 @@ def test_a_percentage_does_not_become_cents_by_a_word(acme: Caller) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        *(("date", value) for value in ["2026-02-30", 20260701, True]),
+        *(("date", value) for value in ["2026-02-30", 20260701, True, "9999-12-31"]),
         *(("valid_until", value) for value in ["soon", {}, "01/07/2026"]),
         *(("term_days", value) for value in [-1, 3651, "x", 1.5, True]),
         *(("memo", value) for value in [5, [], "x" * 10_001, "a\x00b"]),

@@ -40,3 +40,12 @@ def write_client(client: Client) -> Wire:
         "phone": client.any_phone,
         "address": client.billing.in_one_line(),
     }
+
+
+def write_client_in_full(client: Client) -> Wire:
+    """All that is known, behind the page's own keys."""
+    return {
+        **write_client(client),
+        "created_at": client.created_at,
+        "updated_at": client.updated_at,
+    }

@@ -1,11 +1,14 @@
 """Invoices and their payments on the wire."""
 
+from dataclasses import replace
+from typing import Any
+
 from quotewright.core.errors import Invalid
 from quotewright.core.invoices import Invoice, InvoiceDraft
-from quotewright.core.payments import Receipt
-from quotewright.dialects.allquote.wire.lines import read_lines
+from quotewright.core.payments import Payment, Receipt
+from quotewright.dialects.allquote.wire.lines import change_lines, read_lines, write_line
 from quotewright.dialects.allquote.wire.words import Wire, required_client
-from quotewright.inbound.fields import Body, read_day, read_text, read_whole
+from quotewright.inbound.fields import LONG, Body, read_day, read_text, read_whole
 from quotewright.store.invoices import InvoiceInList
 
 
@@ -17,7 +20,22 @@ def read_invoice(body: Body) -> InvoiceDraft:
         due_on=read_day(body, "due_date"),
         lines=read_lines(body),
         prices_include_tax=True,
+        notes=read_text(body, "notes", most=LONG),
     )
+
+
+def change_invoice(invoice: Invoice, body: Body) -> Invoice:
+    """The invoice as it is wanted: only keys that were sent count."""
+    changes: dict[str, Any] = {}
+    if "title" in body:
+        changes["title"] = read_text(body, "title")
+    if "due_date" in body:
+        changes["due_on"] = read_day(body, "due_date")
+    if "notes" in body:
+        changes["notes"] = read_text(body, "notes", most=LONG)
+    if "line_items" in body:
+        changes["lines"] = change_lines(invoice.lines, invoice.line_totals, body)
+    return replace(invoice, **changes)
 
 
 def write_invoice(invoice: Invoice | InvoiceInList) -> Wire:
@@ -29,6 +47,22 @@ def write_invoice(invoice: Invoice | InvoiceInList) -> Wire:
         "total_cents": invoice.total.minor,
         "amount_paid_cents": invoice.amount_paid.minor,
         "due_date": invoice.due_on,
+    }
+
+
+def write_invoice_in_full(invoice: Invoice, address: str) -> Wire:
+    """All that is known, behind the page's own keys; `address` is the invoice's own."""
+    shown = zip(invoice.lines, invoice.line_totals, strict=True)
+    return {
+        **write_invoice(invoice),
+        "number": invoice.number,
+        "line_items": [write_line(line, total) for line, total in shown],
+        "gst_cents": invoice.tax.minor,
+        "quote_id": invoice.quote_id,
+        "notes": invoice.notes,
+        "links": {"self": address, "payments": f"{address}/payments"},
+        "created_at": invoice.created_at,
+        "updated_at": invoice.updated_at,
     }
 
 
@@ -49,4 +83,13 @@ def write_receipt(receipt: Receipt) -> Wire:
         "amount_paid_cents": receipt.amount_paid.minor,
         "total_cents": receipt.total.minor,
         "fully_paid": receipt.is_fully_paid,
+    }
+
+
+def write_payment(payment: Payment) -> Wire:
+    return {
+        "id": payment.id,
+        "amount_cents": payment.amount.minor,
+        "reference": payment.reference,
+        "received_at": payment.received_at,
     }

@@ -47,3 +47,15 @@ def write_job(job: Job) -> Wire:
         "address": job.address,
         "scheduled_date": job.scheduled_on,
     }
+
+
+def write_job_in_full(job: Job) -> Wire:
+    """All that is known, behind the page's own keys."""
+    return {
+        **write_job(job),
+        "notes": job.notes,
+        "assigned_to": job.assigned_to,
+        "completed_at": job.completed_at,
+        "created_at": job.created_at,
+        "updated_at": job.updated_at,
+    }

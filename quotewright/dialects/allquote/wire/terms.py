@@ -29,7 +29,7 @@ KEYS = frozenset(
     }
 )
 # Without a date or terms a quote cannot be: null leaves the ones it has.
-_NEVER_EMPTY = {"date": "quoted_on", "term_days": "term_days"}
+_NEVER_EMPTY = ("quoted_on", "term_days")
 _MAY_BE_EMPTY = ("valid_until", "memo", "notes", "assigned_to")
 _DISCOUNT_KEYS = frozenset({"discount_type", "discount"})
 
@@ -52,7 +52,7 @@ def change_terms(quote: Quote, body: Body) -> dict[str, Any]:
     """The fields of a quote that the body wants otherwise; only keys that were sent count."""
     sent = read_terms({key: value for key, value in body.items() if key not in _DISCOUNT_KEYS})
     changes = {key: sent[key] for key in _MAY_BE_EMPTY if key in body}
-    changes |= {field: sent[field] for field in _NEVER_EMPTY.values() if sent[field] is not None}
+    changes |= {field: sent[field] for field in _NEVER_EMPTY if sent[field] is not None}
     if "deposit_cents" in body:
         cents = sent["deposit"]
         changes["deposit"] = None if cents is None else Money(cents, quote.total.currency)
