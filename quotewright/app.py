@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from quotewright.dialects.allquote.door import AllQuote
+from quotewright.reference.door import routes as reference
 from quotewright.settings import Settings, load_secret_keys
 from quotewright.store import Clock, Store
 from quotewright.store.database import Unavailable, open_database
@@ -43,6 +44,7 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
             Route("/healthz", _is_alive),
             Route("/readyz", partial(_is_ready, store)),
             Mount("/api/v1", AllQuote(store, settings.public_url)),
+            *reference(),
         ],
         lifespan=_closing(store),
         exception_handlers={HTTPException: _refused},
