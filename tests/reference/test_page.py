@@ -1,4 +1,4 @@
-"""The page of the contracts over a socket: what is served, with which headers, from nowhere else."""
+"""The page of the contracts over a socket: what is served, how, and from nowhere else."""
 
 import re
 import subprocess
