@@ -25,11 +25,23 @@ DEPENDS_ON_THE_BOOK = re.compile(
     "|the total of a document cannot be below zero"
     "|an amount of this document is too large to keep"
     "|amount_cents takes the sum paid past [0-9]+ minor units"
-    "|a void invoice takes no payments"
+    "|date is too far in the future to count days from"
+    "|end must not be before start"
+    "|job_id must be the id of a job of the team"
+    "|discount (is required with another discount_type|must be .+|can have at most 4 decimals)"
+    "|there is nothing to take a discount off"
+    "|a discount cannot be more than the subtotal"
+    # A step that the life of a quote or invoice does not have from where it stands.
+    "|cannot [a-z ]+ an? [a-z ]+ (quote|invoice)"
+    "|an expired quote cannot be accepted; reopen it first"
+    "|a sent quote cannot be changed; revise it"
+    "|a [a-z ]+ invoice (cannot be changed|takes no payments)"
+    "|the lines of an invoice are those that were accepted on its quote"
 )
 # To a schema 12.0 is a whole number; an id is written without a point.
 NOT_AN_ID = re.compile("([a-z_]+) must be an id")
 FIELD = re.compile(r"^[a-z_]+(\[[0-9]+\])?(\.[a-z_]+)?(?= (must|can|is|takes) )")
+STEP = re.compile(r"cannot [a-z ]+ an? [a-z ]+(?= (quote|invoice))|^a [a-z ]+(?= invoice )")
 LIMITS = (255, 10_000)
 
 
@@ -60,7 +72,9 @@ def filter_failure(
 
 
 def _without_particulars(sentence: str) -> str:
-    return re.sub(r"[0-9]+", "#", FIELD.sub("…", sentence))
+    """Whatever field, number or status it speaks of."""
+    step = STEP.sub("cannot … a …", FIELD.sub("…", sentence))
+    return re.sub(r"[0-9]+", "#", step)
 
 
 def _error(response: Response) -> str:

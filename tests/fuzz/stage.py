@@ -12,16 +12,38 @@ from tests.support.world import Caller
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "tests/fuzz/schemathesis.toml"
 
+MOST_ID = 12
+TIME = "2026-07-01T09:00:00+10:00"
+STEPS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("send", {}),
+    ("decline", {"reason": "Too dear"}),
+    ("accept", {"name": "Jane Smith"}),
+    ("accept", {"name": "Jane Smith"}),
+    ("void", {"reason": "Written twice"}),
+    ("send", {}),
+    ("send", {}),
+)
+
 
 def fill(caller: Caller) -> None:
-    """Three of everything, so that an id of the contract's tries is often somebody's."""
-    for name in ("Jane Smith", "Joan Smith", "Jim Smith"):
-        caller.has_client(name=name, email=f"{name[:4].strip()}@example.com", phone="0400 000 000")
-    for client_id in (1, 2, 3):
+    """So much of everything that the ids of the contract's examples are somebody's.
+
+    Quotes stand at every step of their life; the one of the examples is a draft.
+    """
+    for number in range(1, MOST_ID + 1):
+        caller.has_client(name=f"Jane Smith {number}", email=f"jane{number}@example.com")
+    line = {"description": "Labour", "qty": 8, "unit_price_cents": 9000}
+    for client_id in range(1, MOST_ID + 1):
         caller.has_job(client_id=client_id)
-        line = {"description": "Labour", "qty": 8, "unit_price_cents": 9000}
         caller.has_quote(client_id=client_id, line_items=[line])
         caller.has_invoice(client_id=client_id)
+        caller.post("/bookings", {"client_id": client_id, "title": "Measure", "start": TIME})
+    for quote_id, (verb, body) in enumerate(STEPS, start=1):
+        caller.post(f"/quotes/{quote_id}/{verb}", body)
+    caller.post("/quotes/4/invoice", {})
+    caller.post("/invoices/1/send", {})
+    caller.post("/invoices/2/void", {"reason": "Written twice"})
+    caller.post("/invoices/3/payments", {"amount_cents": 1})
 
 
 def fuzz(
