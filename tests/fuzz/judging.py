@@ -31,6 +31,7 @@ DEPENDS_ON_THE_BOOK = re.compile(
     "|discount (is required with another discount_type|must be .+|can have at most 4 decimals)"
     "|there is nothing to take a discount off"
     "|a discount cannot be more than the subtotal"
+    "|this Idempotency-Key came with another request before"
     # A step that the life of a quote or invoice does not have from where it stands.
     "|cannot [a-z ]+ an? [a-z ]+ (quote|invoice)"
     "|an expired quote cannot be accepted; reopen it first"
