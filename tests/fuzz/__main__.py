@@ -11,11 +11,9 @@ from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
 
-from tests.fuzz.stage import fill, fuzz
+from tests.fuzz.stage import fuzz, on_stage
 from tests.support.postgres import find_postgres
-from tests.support.served import serving
 from tests.support.shelves import PostgresShelf, Shelf, SQLiteShelf
-from tests.support.world import ACME, Caller, Registrar
 
 
 def main() -> int:
@@ -50,17 +48,13 @@ def _shelves(folder: Path) -> Iterator[dict[str, Shelf]]:
 
 
 def _holds(name: str, shelf: Shelf, options: list[str]) -> bool:
-    url = shelf.copy(shelf.migrated)
+    print(f"\n{name}", flush=True)
     with (
         TemporaryDirectory(prefix="quotewright-fuzz-") as folder,
-        serving(url, Path(folder)) as served,
-        Registrar(url) as registrar,
-        Caller(served, registrar, registrar.open(ACME)) as caller,
+        on_stage(shelf, Path(folder)) as caller,
     ):
-        fill(caller)
-        print(f"\n{name}", flush=True)
-        run = fuzz(served.port, caller.key, options, aloud=True)
-        stopped = served.stop()
+        run = fuzz(caller, options, aloud=True)
+        stopped = caller.served.stop()
     return run.returncode == 0 and stopped == 0
 
 

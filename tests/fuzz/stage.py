@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from os import environ
 from pathlib import Path
 
 from tests.support.contract import PLACE
-from tests.support.world import Caller
+from tests.support.served import serving
+from tests.support.shelves import Shelf
+from tests.support.world import ACME, Caller, Registrar
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "tests/fuzz/schemathesis.toml"
@@ -25,7 +28,42 @@ STEPS: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-def fill(caller: Caller) -> None:
+@contextmanager
+def on_stage(shelf: Shelf, folder: Path) -> Iterator[Caller]:
+    """Acme, with a full book of its own, at a server of its own."""
+    url = shelf.copy(shelf.migrated)
+    with (
+        serving(url, folder) as served,
+        Registrar(url) as registrar,
+        Caller(served, registrar, registrar.open(ACME)) as caller,
+    ):
+        _fill(caller)
+        yield caller
+    shelf.discard(url)
+
+
+def fuzz(
+    caller: Caller, options: Sequence[str], *, aloud: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Try everything the contract says, with this caller's key at this caller's server.
+
+    What there is to say is kept in the outcome, or said at once when `aloud`.
+    """
+    program = str(Path(sys.executable).with_name("schemathesis"))
+    command = [program, "--no-color", "--config-file", str(CONFIG), "run", str(PLACE)]
+    server = ["--url", f"http://127.0.0.1:{caller.served.port}/api/v1"]
+    return subprocess.run(
+        [*command, *server, *options],
+        cwd=ROOT,
+        env={**environ, "CONTRACT_KEY": caller.key},
+        stdout=None if aloud else subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def _fill(caller: Caller) -> None:
     """So much of everything that the ids of the contract's examples are somebody's.
 
     Quotes stand at every step of their life; the one of the examples is a draft.
@@ -44,24 +82,3 @@ def fill(caller: Caller) -> None:
     caller.post("/invoices/1/send", {})
     caller.post("/invoices/2/void", {"reason": "Written twice"})
     caller.post("/invoices/3/payments", {"amount_cents": 1})
-
-
-def fuzz(
-    port: int, key: str, options: Sequence[str], *, aloud: bool = False
-) -> subprocess.CompletedProcess[str]:
-    """Try everything the contract says on the server of this port.
-
-    What there is to say is kept in the outcome, or said at once when `aloud`.
-    """
-    program = str(Path(sys.executable).with_name("schemathesis"))
-    command = [program, "--no-color", "--config-file", str(CONFIG), "run", str(PLACE)]
-    server = ["--url", f"http://127.0.0.1:{port}/api/v1"]
-    return subprocess.run(
-        [*command, *server, *options],
-        cwd=ROOT,
-        env={**environ, "CONTRACT_KEY": key},
-        stdout=None if aloud else subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )

@@ -3,11 +3,13 @@
 A few tries for each call, the same every time; `make fuzz` is the long run.
 """
 
-from tests.fuzz.stage import fill, fuzz
-from tests.support.world import Caller
+from pathlib import Path
+
+from tests.fuzz.stage import fuzz, on_stage
+from tests.support.shelves import Shelf
 
 
-def test_the_program_keeps_the_contract_whatever_is_sent(acme: Caller) -> None:
-    fill(acme)
-    run = fuzz(acme.served.port, acme.key, ["--seed", "1", "--max-examples", "5"])
+def test_the_program_keeps_the_contract_whatever_is_sent(shelf: Shelf, tmp_path: Path) -> None:
+    with on_stage(shelf, tmp_path) as acme:
+        run = fuzz(acme, ["--seed", "1", "--max-examples", "5"])
     assert run.returncode == 0, run.stdout
