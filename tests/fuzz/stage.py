@@ -15,6 +15,10 @@ from tests.support.world import ACME, Caller, Registrar
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "tests/fuzz/schemathesis.toml"
 
+UNLIMITED = {
+    "QUOTEWRIGHT_THROTTLE_PER_MINUTE": "0",
+    "QUOTEWRIGHT_THROTTLE_UNKNOWN_PER_MINUTE": "0",
+}
 MOST_ID = 12
 TIME = "2026-07-01T09:00:00+10:00"
 STEPS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -33,7 +37,7 @@ def on_stage(shelf: Shelf, folder: Path) -> Iterator[Caller]:
     """Acme, with a full book of its own, at a server of its own."""
     url = shelf.copy(shelf.migrated)
     with (
-        serving(url, folder) as served,
+        serving(url, folder, UNLIMITED) as served,
         Registrar(url) as registrar,
         Caller(served, registrar, registrar.open(ACME)) as caller,
     ):

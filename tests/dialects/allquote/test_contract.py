@@ -74,7 +74,8 @@ def test_every_call_has_a_name_of_its_own_and_a_line_about_it() -> None:
 def test_every_call_says_how_each_of_its_checks_refuses() -> None:
     for one in ENDPOINTS:
         written = set(OPERATIONS[one.method, one.path]["responses"])
-        expected = {"401", "500", "503"}
+        expected = {"401", "408", "429", "431", "500", "503"}
+        expected |= {"409", "422"} if one.method == "POST" else set()
         expected |= {"403"} if one.scope else set()
         expected |= {"404"} if "{id}" in one.path else set()
         reads_a_body = "requestBody" in OPERATIONS[one.method, one.path]
