@@ -5,6 +5,7 @@ And what may not count as a failure: truths about a request that no schema can t
 
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import schemathesis
@@ -43,7 +44,10 @@ DEPENDS_ON_THE_BOOK = re.compile(
 NOT_AN_ID = re.compile("([a-z_]+) must be an id")
 FIELD = re.compile(r"^[a-z_]+(\[[0-9]+\])?(\.[a-z_]+)?(?= (must|can|is|takes) )")
 STEP = re.compile(r"cannot [a-z ]+ an? [a-z ]+(?= (quote|invoice))|^a [a-z ]+(?= invoice )")
+PLAIN_KEY = re.compile("[!#-~][!-~]{1,199}")
 LIMITS = (255, 10_000)
+
+_numbers = count()
 
 
 @schemathesis.check
@@ -56,6 +60,16 @@ def refusals_are_written_down(ctx: CheckContext, response: Response, case: Case[
     known = {_without_particulars(sentence) for sentence in written}
     said = _without_particulars(_error(response))
     assert said in known, f"no example says: {said}"
+
+
+@schemathesis.hook
+def map_headers(context: HookContext, headers: dict[str, Any]) -> dict[str, Any]:
+    """Most idempotency keys are new ones: one that came before is only answered 422."""
+    del context
+    key = (headers or {}).get("Idempotency-Key")
+    if isinstance(key, str) and PLAIN_KEY.fullmatch(key):
+        return {**headers, "Idempotency-Key": f"{key}{next(_numbers)}"}
+    return headers
 
 
 @schemathesis.hook

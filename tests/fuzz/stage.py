@@ -70,7 +70,7 @@ def fuzz(
 def _fill(caller: Caller) -> None:
     """So much of everything that the ids of the contract's examples are somebody's.
 
-    Quotes stand at every step of their life; the one of the examples is a draft.
+    Quotes stand at every step of their life; the first, of the examples, is a draft.
     """
     for number in range(1, MOST_ID + 1):
         caller.has_client(name=f"Jane Smith {number}", email=f"jane{number}@example.com")
@@ -80,9 +80,9 @@ def _fill(caller: Caller) -> None:
         caller.has_quote(client_id=client_id, line_items=[line])
         caller.has_invoice(client_id=client_id)
         caller.post("/bookings", {"client_id": client_id, "title": "Measure", "start": TIME})
-    for quote_id, (verb, body) in enumerate(STEPS, start=1):
+    for quote_id, (verb, body) in enumerate(STEPS, start=2):
         caller.post(f"/quotes/{quote_id}/{verb}", body)
     caller.post("/quotes/4/invoice", {})
-    caller.post("/invoices/1/send", {})
-    caller.post("/invoices/2/void", {"reason": "Written twice"})
-    caller.post("/invoices/3/payments", {"amount_cents": 1})
+    caller.post("/invoices/2/send", {})
+    caller.post("/invoices/3/void", {"reason": "Written twice"})
+    caller.post("/invoices/4/payments", {"amount_cents": 1})

@@ -107,9 +107,12 @@ def test_every_example_is_what_its_schema_says(place: Place, content: Document) 
 @pytest.mark.parametrize(
     ("place", "parameter"), [pytest.param(*one, id=" ".join(one[0])) for one in _parameters()]
 )
-def test_every_parameter_has_an_example_that_fits(place: Place, parameter: Document) -> None:
-    assert "example" in parameter, place
-    _validator(parameter["schema"]).validate(parameter["example"])
+def test_what_is_filled_in_on_the_page_fits(place: Place, parameter: Document) -> None:
+    # Filters without an example are not filled in: all of them at once would find nothing.
+    if parameter.get("required"):
+        assert "example" in parameter, place
+    if "example" in parameter:
+        _validator(parameter["schema"]).validate(parameter["example"])
 
 
 def test_every_example_of_a_header_fits() -> None:
