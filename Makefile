@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: help setup run test check format lint types contracts bench docs lock clean
+.PHONY: help setup run test check format lint types contracts bench fuzz docs lock clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ contracts: $(STAMP_DEV)
 
 bench: $(STAMP_DEV) ## Measure what the program costs and print the table
 	@$(BIN)/python -m bench
+
+fuzz: $(STAMP_DEV) ## Try the API's contract on the program at random, MINUTES=10 in all
+	@$(BIN)/python -m tests.fuzz
 
 docs: $(STAMP_DEV) ## Write the command line's reference into docs/commands.md
 	@$(BIN)/python -m typer quotewright.cli utils docs --name quotewright --output docs/commands.md

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from quotewright.dialects.allquote.door import AllQuote
+from quotewright.reference.door import routes as reference
 from quotewright.settings import Settings, load_secret_keys
 from quotewright.store import Clock, Store
 from quotewright.store.database import Unavailable, open_database
@@ -38,17 +39,18 @@ def open_store(settings: Settings, clock: Clock = utc_now) -> Store:
 
 def create_app(settings: Settings, store: Store) -> ASGIApp:
     """Every door of the house over one store, which is closed when the server stops."""
-    probes = Starlette(
+    pages = Starlette(
         routes=[
             Route("/healthz", _is_alive),
             Route("/readyz", partial(_is_ready, store)),
+            *reference(),
         ],
         lifespan=_closing(store),
         exception_handlers={HTTPException: _refused},
     )
-    probes.router.redirect_slashes = False
+    pages.router.redirect_slashes = False
     doors = {"/api/v1": AllQuote(store, settings.public_url)}
-    app: ASGIApp = LoggedVisits(Mounts(doors, otherwise=probes))
+    app: ASGIApp = LoggedVisits(Mounts(doors, otherwise=pages))
     if settings.trusted_proxies:
         trusted = [str(network) for network in settings.trusted_proxies]
         app = ProxyHeadersMiddleware(app, trusted_hosts=trusted)  # type: ignore[arg-type,assignment]

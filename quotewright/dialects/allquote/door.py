@@ -236,10 +236,11 @@ def _refuse(refusal: Refusal) -> Response:
 
 
 def _in_their_words(refusal: Refusal) -> str:
-    """The core's sentences open with the field's own name, which the page may call otherwise."""
+    """Most of the core's sentences open with a field's name, which the page may call otherwise."""
     field = refusal.field if isinstance(refusal, Invalid) else ""
     word = _THEIR_WORDS.get(field)
-    return word + refusal.message.removeprefix(field) if word else refusal.message
+    is_named = word is not None and refusal.message.startswith(f"{field} ")
+    return f"{word}{refusal.message.removeprefix(field)}" if is_named else refusal.message
 
 
 def _wrong_method(endpoints: dict[str, Endpoint], method: str) -> Response:

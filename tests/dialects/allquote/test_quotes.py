@@ -87,7 +87,8 @@ def test_row_15_a_quote_below_zero_is_refused(acme: Caller) -> None:
     client = acme.has_client()
     before = acme.counts()
     lines = [{"description": "Refund", "qty": 1, "unit_price_cents": -1}]
-    assert acme.post("/quotes", {"client_id": client, "line_items": lines}).status == 400
+    answer = acme.post("/quotes", {"client_id": client, "line_items": lines})
+    assert (answer.status, answer.error) == (400, "the total of a document cannot be below zero")
     assert acme.counts() == before
 
 
