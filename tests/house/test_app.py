@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -110,6 +110,7 @@ class TestVisits:
         (visit,) = visits
         assert visit.pop("ms") >= 0
         assert visit.pop("timestamp")
+        assert UUID(visit.pop("request_id")).version == 7
         assert visit == {
             "event": "request",
             "level": "info",
