@@ -63,7 +63,7 @@ class TestBodies:
     def test_a_body_without_end_is_not_taken(self, shop: Caller) -> None:
         with shop.served.connect() as connection:
             connection.sendall(_head(shop, "POST", "/clients", "Transfer-Encoding: chunked"))
-            with pytest.raises(OSError, match="reset|pipe"):  # noqa: PT012 - after however many
+            with pytest.raises(OSError, match=r"reset|pipe"):  # noqa: PT012 - after however many
                 for _ in range(MANY_MEGABYTES * 16):
                     connection.sendall(CHUNK)
                 pytest.fail("it took everything")
