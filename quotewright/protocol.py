@@ -13,6 +13,8 @@ import msgspec
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from quotewright import request_ids
+
 MOST_HEADERS = 128
 MOST_HEAD = 64 * 1024
 """Bytes of a head: its address, and the names and values of its headers."""
@@ -74,7 +76,7 @@ class PatientProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._awaited is None and len(data) <= MOST_HEAD:
             super().data_received(data)
-            if self._whole is not self.scope:
+            if self._whole is not self.scope and not self._is_deaf:
                 self._await(self.scope)
         else:
             self._take_in_pieces(data)
@@ -116,7 +118,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._in_body = "method" in scope
         self._since = self.loop.time()
         self._came = self._framing = self._in_vain = 0
-        if self._in_body and not self.transport.is_closing():
+        if self._in_body:
             self.cycle.transport = _Leaving(self)  # type: ignore[assignment] # all that a cycle uses
             # Whoever is answered before sending a body may send it all the same, or never.
             self.cycle.keep_alive = self.cycle.keep_alive and not self.expect_100_continue
@@ -241,17 +243,17 @@ class PatientProtocol(HttpToolsProtocol):
         self._is_deaf = True
         # Whatever still comes is of a request that is over.
         self._awaited = self._awaited or self.scope or self
-        if cycle is None or (cycle.scope is not self.scope and cycle.response_complete):
-            self.transport.write(self._answer(status, sentence))
-        elif cycle.scope is not self.scope:
-            # An earlier request comes first, and is the last one.
-            cycle.keep_alive = False
-            return
-        else:
+        if cycle is not None and cycle.scope is self.scope is not self._whole:
             if not cycle.response_started:
                 self.transport.write(self._answer(status, sentence))
             cycle.disconnected = True
             cycle.message_event.set()
+        elif cycle is None or cycle.response_complete:
+            self.transport.write(self._answer(status, sentence))
+        else:
+            # An earlier request is answered first, and is the last one.
+            cycle.keep_alive = False
+            return
         self.leave()
 
     def _answer(self, status: HTTPStatus, sentence: str) -> bytes:
@@ -262,6 +264,8 @@ class PatientProtocol(HttpToolsProtocol):
             (b"content-length", str(len(content)).encode()),
             (b"connection", b"close"),
         ]
+        if self.scope and (request_id := self.scope["state"].get("request_id")):
+            headers.append((request_ids.HEADER, request_id.encode()))
         lines = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
         return STATUS_LINE[status] + lines + b"\r\n" + content
 

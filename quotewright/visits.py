@@ -31,6 +31,7 @@ class LoggedVisits:
             return
         state = scope.setdefault("state", {})
         request_id = state.get("request_id") or self._new_id()
+        state["request_id"] = request_id
         request_ids.current.set(request_id)
         status = 0
 

@@ -52,7 +52,7 @@ class House:
 
     def __init__(self) -> None:
         self.port = free_port()
-        patience = Patience(head=0.5, body=1)
+        patience = Patience(head=1, body=1)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 a_small_house,
@@ -227,7 +227,12 @@ class TestLargeHeads:
         assert_refused(house.tell(few, b"X: y\r\n", b"\r\n"), 431)
 
     def test_what_is_no_http_is_refused_in_json(self, house: House) -> None:
-        assert_refused(house.tell(b"HELLO\r\n\r\n"), 400)
+        for nonsense in (b"HELLO\r\n\r\n", b"\x16\x03\x01", b"GET http://[ HTTP/1.1\r\n\r\n"):
+            assert_refused(house.tell(nonsense), 400)
+
+    def test_a_caller_who_would_rather_speak_something_else_is_answered(self, house: House) -> None:
+        wish = b"GET /taken HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+        assert house.tell(wish).endswith(b"took 0.")
 
     def test_an_answer_that_is_due_comes_before_the_end(self, house: House) -> None:
         received = house.tell(_post("/late", 4) + b"bo", b"dyGARBAGE / \x00\r\n\r\n")
@@ -291,7 +296,10 @@ class TestServed:
 
     def test_half_a_body_is_refused_and_leaves_one_line(self, impatient: Served) -> None:
         head = b"POST /api/v1/clients HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
-        assert_refused(impatient.send_raw(head + b'{"na'), 408)
+        received = impatient.send_raw(head + b'{"na')
+        assert_refused(received, 408)
+        request_id = received.partition(b"x-request-id: ")[2][:36].decode()
+        assert f'"request_id":"{request_id}","event":"request"' in impatient.log()
         assert "Traceback" not in impatient.log()
 
     def test_whoever_hangs_up_in_mid_body_leaves_no_traceback(self, impatient: Served) -> None:
