@@ -97,6 +97,11 @@ class PatientProtocol(HttpToolsProtocol):
         status, sentence = self._refusal or (HTTPStatus.BAD_REQUEST, msg)
         self._refuse(status, sentence)
 
+    def timeout_keep_alive_handler(self) -> None:
+        # uvicorn counts from its last answer, even where a next request has begun.
+        if self._awaited is None:
+            super().timeout_keep_alive_handler()
+
     def leave(self) -> None:
         """Close as soon as the caller has had a chance to read its answer.
 
