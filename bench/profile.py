@@ -32,7 +32,7 @@ from quotewright.logs import configure_logs
 from quotewright.settings import read_settings
 from quotewright.store import Store
 from quotewright.store.connections import Connection
-from quotewright.store.hops import Database, Work
+from quotewright.store.hops import Database, Load, Work
 from quotewright.store.postgresql import PostgreSQLConnection
 from quotewright.store.secrets import SecretBox
 from quotewright.store.sqlite import SQLiteConnection
@@ -54,6 +54,10 @@ class OneThread(Database):
     def __init__(self, connection: Connection) -> None:
         self.kind = connection.kind
         self._connection = connection
+
+    @property
+    def load(self) -> Load:
+        return Load(waiting=0, busy=0, threads=1)
 
     async def read(self, work: Work[Any]) -> Any:
         return work(self._connection)

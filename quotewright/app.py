@@ -4,11 +4,13 @@ The mount table is here, one door per line; so are the two questions an operator
 """
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
+from secrets import token_bytes
+from time import monotonic_ns
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,10 +18,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from quotewright.dialects.allquote.door import AllQuote
+from quotewright.inbound.throttle import Rate, Throttle
+from quotewright.metrics import Metrics
+from quotewright.metrics.reading import read_metrics
+from quotewright.proxies import TrustedProxies
 from quotewright.reference.door import routes as reference
+from quotewright.request_ids import RequestIds
 from quotewright.settings import Settings, load_secret_keys
 from quotewright.store import Clock, Store
 from quotewright.store.database import Unavailable, open_database
@@ -39,22 +45,30 @@ def open_store(settings: Settings, clock: Clock = utc_now) -> Store:
 
 def create_app(settings: Settings, store: Store) -> ASGIApp:
     """Every door of the house over one store, which is closed when the server stops."""
+    metrics = Metrics(lambda: store.load, settings.metrics_dir)
     pages = Starlette(
         routes=[
-            Route("/healthz", _is_alive),
-            Route("/readyz", partial(_is_ready, store)),
+            _probe("/healthz", _is_alive),
+            _probe("/readyz", partial(_is_ready, store)),
+            _probe("/metrics", partial(read_metrics, metrics, settings.metrics_token)),
             *reference(),
         ],
-        lifespan=_closing(store),
+        lifespan=_closing(store, metrics),
         exception_handlers={HTTPException: _refused},
     )
     pages.router.redirect_slashes = False
-    doors = {"/api/v1": AllQuote(store, settings.public_url)}
-    app: ASGIApp = LoggedVisits(Mounts(doors, otherwise=pages))
-    if settings.trusted_proxies:
-        trusted = [str(network) for network in settings.trusted_proxies]
-        app = ProxyHeadersMiddleware(app, trusted_hosts=trusted)  # type: ignore[arg-type,assignment]
-    return app
+    doors = {"/api/v1": AllQuote(store, settings.public_url, _throttle(settings))}
+    app: ASGIApp = LoggedVisits(Mounts(doors, otherwise=pages), metrics, RequestIds(token_bytes))
+    return TrustedProxies(app, settings.trusted_proxies) if settings.trusted_proxies else app
+
+
+def _throttle(settings: Settings) -> Throttle:
+    a_minute = settings.throttle_unknown_per_minute
+    return Throttle(
+        known=Rate(settings.throttle_per_minute, settings.throttle_burst),
+        unknown=Rate(a_minute, burst=a_minute),
+        clock=monotonic_ns,
+    )
 
 
 class Mounts:
@@ -84,6 +98,14 @@ async def _refused(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": error.detail.lower()}, error.status_code, error.headers)
 
 
+def _probe(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:
+    async def named(request: Request) -> Response:
+        request.state.call = ("", path)
+        return await answer(request)
+
+    return Route(path, named)
+
+
 async def _is_alive(_request: Request) -> Response:
     return JSONResponse({"status": "alive"})
 
@@ -104,10 +126,13 @@ def _not_ready(reason: str) -> Response:
     return JSONResponse(content, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def _closing(store: Store) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _closing(
+    store: Store, metrics: Metrics
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
+        async with metrics.shared():
+            yield
         # Requests are all answered by now; what the store took on is finished before it closes.
         await to_thread(store.close)
 

@@ -14,6 +14,8 @@ import msgspec
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from quotewright import request_ids
+
 _SECRETIVE = re.compile("authorization|password|key|secret|token|body|email", re.IGNORECASE)
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{4})[A-Za-z0-9_-]{16,}")
 _TOKEN_AT_LEAST = 20
@@ -31,6 +33,7 @@ def configure_logs(level: str, fmt: str) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _name_request,
             *(_json_endings() if is_json else _console_endings()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -75,6 +78,12 @@ def drop_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     """The last guard: a field whose name sounds like a secret is not logged, at any depth."""
     is_plain = all(type(value) in _PLAIN for value in event.values())
     return event if is_plain and not any(map(_sounds_secret, event)) else _without_secrets(event)
+
+
+def _name_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    if request_id := request_ids.current.get():
+        event["request_id"] = request_id
+    return event
 
 
 def _json_endings() -> list[Processor]:

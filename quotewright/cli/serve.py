@@ -3,6 +3,10 @@
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -11,6 +15,7 @@ import uvicorn
 from quotewright.cli.opening import migrate_if_empty, settings_of_environment
 from quotewright.core.errors import Refusal
 from quotewright.logs import configure_logs
+from quotewright.protocol import Patience, PatientProtocol
 from quotewright.settings import PREFIX, Settings, load_secret_keys
 
 GRACE_SECONDS = 30
@@ -43,7 +48,8 @@ def serve(
     migrate_if_empty(settings)
     # Before there are several processes, so that no two of them make it.
     load_secret_keys(settings)
-    _listen(host, port, workers)
+    with _shared_figures(settings, workers):
+        _listen(settings, host, port, workers)
 
 
 def _put_into_environment(database_url: str) -> None:
@@ -60,9 +66,21 @@ def _refuse_many_writers(settings: Settings, workers: int) -> None:
         )
 
 
-def _listen(host: str, port: int, workers: int) -> None:
+@contextmanager
+def _shared_figures(settings: Settings, workers: int) -> Iterator[None]:
+    """Several workers meet in a folder, where whichever is asked finds the figures of all."""
+    if workers == 1 or settings.metrics_dir:
+        yield
+        return
+    with TemporaryDirectory(prefix="quotewright-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ[f"{PREFIX}METRICS_DIR"] = folder
+        yield
+
+
+def _listen(settings: Settings, host: str, port: int, workers: int) -> None:
     # After its orderly stop uvicorn raises the signal again; told to stop and stopped is exit 0.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    patience = Patience(head=settings.head_seconds, body=settings.body_seconds)
     uvicorn.run(
         "quotewright.asgi:app",
         factory=True,
@@ -70,7 +88,7 @@ def _listen(host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         loop="uvloop",
-        http="httptools",
+        http=partial(PatientProtocol, patience=patience),  # type: ignore[arg-type] # a class is only called
         ws="none",
         log_config=None,
         access_log=False,

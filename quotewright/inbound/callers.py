@@ -32,15 +32,21 @@ def caller_by_bearer(
 
     `wanted` is the record they ask for, which then comes along in the same statement.
     """
-    scheme, _, shown = (authorization or "").partition(" ")
-    shown = shown.strip()
-    if scheme.lower() != "bearer" or not shown or len(shown) > MOST_CREDENTIAL:
+    shown = bearer_shown(authorization)
+    if not shown:
         raise Unauthenticated
     found = desk.credentials.find(shown, wanted)
     if found is None or found.kind not in kinds:
         raise Unauthenticated
     actor = Actor(door=door, person_id=found.person_id, credential_id=found.id)
     return Caller(found.team, found.scopes, actor, found.brought)
+
+
+def bearer_shown(authorization: str | None) -> str:
+    """The credential in an Authorization header; "" when it shows none that could be one."""
+    scheme, _, shown = (authorization or "").partition(" ")
+    shown = shown.strip()
+    return shown if scheme.lower() == "bearer" and len(shown) <= MOST_CREDENTIAL else ""
 
 
 def check_access(caller: Caller, *, scope: str, is_write: bool) -> None:

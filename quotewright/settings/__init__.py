@@ -24,6 +24,8 @@ from quotewright.settings.values import (
     read_networks,
     read_public_url,
     read_threads,
+    read_token,
+    read_whole,
     read_word,
     without_password,
 )
@@ -41,6 +43,8 @@ __all__ = [
 ]
 
 PREFIX = "QUOTEWRIGHT_"
+MOST_PER_MINUTE = 1_000_000
+MOST_SECONDS = 3600
 
 T = TypeVar("T")
 
@@ -66,7 +70,11 @@ class LogFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`given_keys` is empty when the operator gave none: then `key_file` keeps one."""
+    """`given_keys` is empty when the operator gave none: then `key_file` keeps one.
+
+    `throttle_…` are requests of one credential, or of one address that shows none that is known; 0
+    is no limit. `metrics_token` "" and `metrics_dir` None are none.
+    """
 
     database_url: str = field(repr=False)
     data_dir: Path
@@ -75,6 +83,13 @@ class Settings:
     trusted_proxies: tuple[Network, ...]
     database_threads: int
     cores: Cores
+    throttle_per_minute: int
+    throttle_burst: int
+    throttle_unknown_per_minute: int
+    head_seconds: int
+    body_seconds: int
+    metrics_token: str = field(repr=False)
+    metrics_dir: Path | None
     log_level: LogLevel
     log_format: LogFormat
 
@@ -93,6 +108,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     reading.refuse_unknown_names()
     database_url = reading.secret("DATABASE_URL", read_database_url, "")
     data_dir = reading.value("DATA_DIR", read_folder, folder_beside(database_url))
+    per_minute = reading.value("THROTTLE_PER_MINUTE", read_whole(0, MOST_PER_MINUTE), 6000)
     settings = Settings(
         database_url=database_url or f"{SQLITE}{data_dir}/quotewright.db",
         data_dir=data_dir,
@@ -101,6 +117,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=reading.value("TRUSTED_PROXIES", read_networks, ()),
         database_threads=reading.value("DATABASE_THREADS", read_threads, 8),
         cores=reading.value("CORES", read_word(Cores), Cores.ONE),
+        throttle_per_minute=per_minute,
+        throttle_burst=reading.value("THROTTLE_BURST", read_whole(0, MOST_PER_MINUTE), per_minute),
+        throttle_unknown_per_minute=reading.value(
+            "THROTTLE_UNKNOWN_PER_MINUTE", read_whole(0, MOST_PER_MINUTE), 600
+        ),
+        head_seconds=reading.value("HEAD_SECONDS", read_whole(1, MOST_SECONDS), 10),
+        body_seconds=reading.value("BODY_SECONDS", read_whole(1, MOST_SECONDS), 30),
+        metrics_token=reading.secret("METRICS_TOKEN", read_token, ""),
+        metrics_dir=reading.value("METRICS_DIR", read_folder, None),
         log_level=reading.value("LOG_LEVEL", read_word(LogLevel), LogLevel.INFO),
         log_format=reading.value("LOG_FORMAT", read_word(LogFormat), _fitting_format()),
     )
@@ -128,6 +153,13 @@ def describe(settings: Settings) -> dict[str, str]:
         "TRUSTED_PROXIES": proxies or "none",
         "DATABASE_THREADS": str(settings.database_threads),
         "CORES": str(settings.cores),
+        "THROTTLE_PER_MINUTE": str(settings.throttle_per_minute),
+        "THROTTLE_BURST": str(settings.throttle_burst),
+        "THROTTLE_UNKNOWN_PER_MINUTE": str(settings.throttle_unknown_per_minute),
+        "HEAD_SECONDS": str(settings.head_seconds),
+        "BODY_SECONDS": str(settings.body_seconds),
+        "METRICS_TOKEN": "set" if settings.metrics_token else "none",
+        "METRICS_DIR": str(settings.metrics_dir or "none"),
         "LOG_LEVEL": str(settings.log_level),
         "LOG_FORMAT": str(settings.log_format),
     }
@@ -144,6 +176,14 @@ _NAMES = (
     "TRUSTED_PROXIES",
     "DATABASE_THREADS",
     "CORES",
+    "THROTTLE_PER_MINUTE",
+    "THROTTLE_BURST",
+    "THROTTLE_UNKNOWN_PER_MINUTE",
+    "HEAD_SECONDS",
+    "BODY_SECONDS",
+    "METRICS_TOKEN",
+    "METRICS_TOKEN_FILE",
+    "METRICS_DIR",
     "LOG_LEVEL",
     "LOG_FORMAT",
 )

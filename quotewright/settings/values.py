@@ -15,6 +15,7 @@ from quotewright.settings.problems import Unfit
 SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql://"
 MOST_THREADS = 64
+LEAST_TOKEN = 16
 
 Word = TypeVar("Word", bound=StrEnum)
 Network = IPv4Network | IPv6Network
@@ -69,12 +70,24 @@ def read_networks(text: str) -> tuple[Network, ...]:
     return tuple(_network(part.strip()) for part in text.split(","))
 
 
-def read_threads(text: str) -> int:
-    # Python refuses to read integers of thousands of digits, hence the length.
-    is_small = text.isascii() and text.isdecimal() and len(text) < 5
-    if not is_small or not 1 <= int(text) <= MOST_THREADS:
-        raise Unfit(f"must be a whole number from 1 to {MOST_THREADS}")
-    return int(text)
+def read_whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        # Python refuses to read integers of thousands of digits, hence the length.
+        is_small = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
+        if not is_small or not least <= int(text) <= most:
+            raise Unfit(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+read_threads = read_whole(1, MOST_THREADS)
+
+
+def read_token(text: str) -> str:
+    if len(text) < LEAST_TOKEN or not text.isascii() or not text.isprintable() or " " in text:
+        raise Unfit(f"must be at least {LEAST_TOKEN} letters, digits or signs, without a blank")
+    return text
 
 
 def read_word(words: type[Word]) -> Callable[[str], Word]:

@@ -12,7 +12,7 @@ from quotewright.store.books import Books
 from quotewright.store.by_id import Brought
 from quotewright.store.connections import Connection
 from quotewright.store.credentials import Credentials
-from quotewright.store.hops import Database
+from quotewright.store.hops import Database, Load
 from quotewright.store.schema import REVISION
 from quotewright.store.secrets import SecretBox
 from quotewright.store.statements import Statement
@@ -94,6 +94,10 @@ class Store:
 
     def write_now(self, work: Callable[[Desk], T]) -> T:
         return self._database.write_now(lambda connection: work(self._desk(connection)))
+
+    @property
+    def load(self) -> Load:
+        return self._database.load
 
     def close(self) -> None:
         self._database.close()

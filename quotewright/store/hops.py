@@ -8,14 +8,30 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, local
 from typing import Any, TypeVar
 
+from quotewright import request_ids
 from quotewright.store.connections import Connection
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Hops that wait for a thread, and how many of the threads are at work."""
+
+    waiting: int
+    busy: int
+    threads: int
+
+    def __add__(self, other: "Load") -> "Load":
+        return Load(
+            self.waiting + other.waiting, self.busy + other.busy, self.threads + other.threads
+        )
 
 
 class Database(ABC):
@@ -39,25 +55,33 @@ class Database(ABC):
     @abstractmethod
     def write_now(self, work: Work[T]) -> T: ...
 
+    @property
+    @abstractmethod
+    def load(self) -> Load:
+        """What this process asks of the database at this moment."""
+
     @abstractmethod
     def close(self) -> None:
         """Finish what was taken on, then let go of every connection."""
 
 
 class Job:
-    """Work, where its outcome is to go, and (once it ran) the outcome."""
+    """Work, for which request, where its outcome is to go, and (once it ran) the outcome."""
 
-    __slots__ = ("error", "future", "loop", "result", "work")
+    __slots__ = ("error", "future", "loop", "request_id", "result", "work")
 
     def __init__(self, work: Work[Any], loop: asyncio.AbstractEventLoop | None) -> None:
         self.work = work
         self.loop = loop
+        self.request_id = request_ids.current.get()
         self.future: Any = loop.create_future() if loop else Future()
         self.result: Any = None
         self.error: BaseException | None = None
 
     def run(self, connection: Connection) -> None:
         self.error = None
+        # A thread knows nothing of the task that waits for it, and what it logs should.
+        request_ids.current.set(self.request_id)
         try:
             self.result = self.work(connection)
         except StopIteration as error:
@@ -114,6 +138,16 @@ class Jobs:
                 raise Empty
             return self._undone.popleft()
 
+    @property
+    def waiting(self) -> int:
+        """Jobs that no thread has taken yet."""
+        return len(self._undone)
+
+    @property
+    def idle(self) -> int:
+        """Threads that wait for a job."""
+        return len(self._idle)
+
 
 class Crew:
     """Threads that take jobs until they are sent home."""
@@ -138,6 +172,10 @@ class Crew:
         self._jobs.put(job)
         result: T = job.future.result()
         return result
+
+    @property
+    def load(self) -> "Load":
+        return Load(self._jobs.waiting, len(self._threads) - self._jobs.idle, len(self._threads))
 
     def close(self) -> None:
         """Everything taken on is finished first."""

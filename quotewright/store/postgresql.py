@@ -15,7 +15,7 @@ from psycopg.types.numeric import Int8Dumper
 
 from quotewright.core.errors import Conflict, Invalid
 from quotewright.store.connections import Connection, Held, Row, Unavailable
-from quotewright.store.hops import Crew, Database, Job, Jobs, Work, hand_back
+from quotewright.store.hops import Crew, Database, Job, Jobs, Load, Work, hand_back
 from quotewright.store.prepared import PreparedStatements
 from quotewright.store.statements import POSTGRESQL, Values
 
@@ -146,6 +146,10 @@ class PostgreSQLDatabase(Database):
 
     def write_now(self, work: Work[T]) -> T:
         return self._crew.hop_now(work)
+
+    @property
+    def load(self) -> Load:
+        return self._crew.load
 
     def close(self) -> None:
         self._crew.close()

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from quotewright.core.errors import Conflict, Invalid
 from quotewright.store.connections import Connection, Row, Unavailable
-from quotewright.store.hops import Crew, Database, Job, Jobs, Work, hand_back
+from quotewright.store.hops import Crew, Database, Job, Jobs, Load, Work, hand_back
 from quotewright.store.statements import SQLITE, Values
 
 T = TypeVar("T")
@@ -142,6 +142,10 @@ class SQLiteDatabase(Database):
 
     def write_now(self, work: Work[T]) -> T:
         return self._writer.hop_now(work)
+
+    @property
+    def load(self) -> Load:
+        return self._writer.load + self._readers.load
 
     def close(self) -> None:
         """The book is one file then, which may be copied or carried away."""

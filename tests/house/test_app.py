@@ -2,11 +2,11 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -67,6 +67,59 @@ class TestProbes:
             assert _get(served, "/readyz").status == 200
 
 
+class TestRequestIds:
+    @pytest.mark.parametrize(
+        ("method", "path", "status"),
+        [
+            ("GET", "/healthz", 200),
+            ("GET", "/nothing", 404),
+            ("GET", "/api/v1/me", 401),
+            ("DELETE", "/api/v1/me", 405),
+            ("OPTIONS", "/api/v1/me", 204),
+        ],
+    )
+    def test_every_answer_carries_the_id_that_is_in_the_log(
+        self, served: Served, method: str, path: str, status: int
+    ) -> None:
+        with _visits(served) as visits, served.http() as http:
+            answer = http.request(method, path)
+        assert answer.status == status
+        assert answer.headers.get_all("X-Request-Id") == [visits[0]["request_id"]]
+
+    def test_no_two_requests_share_an_id(self, served: Served) -> None:
+        with served.http() as http:
+            answers = [http.request("GET", "/healthz") for _ in range(300)]
+        assert len({answer.headers["X-Request-Id"] for answer in answers}) == 300
+
+    def test_a_trusted_proxys_id_is_kept(self, behind_a_proxy: Served) -> None:
+        given = "Trace-7_of.proxy"
+        with _visits(behind_a_proxy) as visits:
+            answer = _get(behind_a_proxy, "/healthz", {"X-Request-Id": given})
+        assert answer.headers.get_all("X-Request-Id") == [given]
+        assert visits[0]["request_id"] == given
+
+    @pytest.mark.parametrize("given", ["", "x" * 65, "a b", "a,b", 'a"b', "\xe9", "a\tb"])
+    def test_an_unfit_id_is_replaced(self, behind_a_proxy: Served, given: str) -> None:
+        answer = _get(behind_a_proxy, "/healthz", {"X-Request-Id": given})
+        assert UUID(answer.headers["X-Request-Id"]).version == 7
+
+    def test_nobody_else_names_requests(self, served: Served) -> None:
+        answer = _get(served, "/healthz", {"X-Request-Id": "mine"})
+        assert UUID(answer.headers["X-Request-Id"]).version == 7
+
+    def test_what_goes_wrong_inside_a_request_is_logged_with_its_id(
+        self, postgresql_shelf: PostgresShelf, tmp_path: Path
+    ) -> None:
+        with _serving(postgresql_shelf, tmp_path, {}) as served:
+            with _away(postgresql_shelf.server, served.database_url):
+                answer = _get(served, "/api/v1/me", {"Authorization": "Bearer ak_any"})
+            assert answer.status == 503
+            _marked(served)
+            logged = [json.loads(line) for line in served.log().splitlines()]
+        (said,) = [one for one in logged if one["event"] == "database unavailable"]
+        assert said["request_id"] == answer.headers["X-Request-Id"]
+
+
 class TestUnknownPaths:
     @pytest.mark.parametrize(
         "path", ["/", "/nothing", "/api", "/api/v2/me", "/healthz/", "/readyz/now", "/%00", "//"]
@@ -110,6 +163,7 @@ class TestVisits:
         (visit,) = visits
         assert visit.pop("ms") >= 0
         assert visit.pop("timestamp")
+        assert UUID(visit.pop("request_id")).version == 7
         assert visit == {
             "event": "request",
             "level": "info",
@@ -200,9 +254,9 @@ def _serving(shelf: Shelf, folder: Path, environment: dict[str, str]) -> Iterato
     shelf.discard(url)
 
 
-def _get(served: Served, path: str) -> Answer:
+def _get(served: Served, path: str, headers: Mapping[str, str] | None = None) -> Answer:
     with served.http() as http:
-        return http.request("GET", path)
+        return http.request("GET", path, headers=headers)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import structlog
 
+from quotewright import request_ids
 from quotewright.logs import configure_logs, safe_path
 
 HIDDEN = "not-for-logs"
@@ -40,6 +41,16 @@ def test_an_event_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> Non
     (line,) = lines_of(capsys)
     assert line.pop("timestamp").endswith("Z")
     assert line == {"event": "quote sent", "level": "info", "team": 1, "number": "Q-1001"}
+
+
+def test_an_event_inside_a_request_names_it(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("info", "json")
+    token = request_ids.current.set("request-7")
+    structlog.get_logger().info("quote sent")
+    logging.getLogger("uvicorn.error").error("went wrong")
+    request_ids.current.reset(token)
+    structlog.get_logger().info("by itself")
+    assert [line.get("request_id") for line in lines_of(capsys)] == ["request-7", "request-7", None]
 
 
 def test_what_is_below_the_level_is_not_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -193,6 +193,36 @@ def test_threads_are_a_small_number(text: str) -> None:
     assert "from 1 to 64" in problems_of(DATABASE_THREADS=text)[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("THROTTLE_PER_MINUTE", "-1"),
+        ("THROTTLE_BURST", "1000001"),
+        ("THROTTLE_UNKNOWN_PER_MINUTE", "many"),
+        ("HEAD_SECONDS", "0"),
+        ("BODY_SECONDS", "3601"),
+        ("METRICS_TOKEN", "short"),
+        ("METRICS_TOKEN", "a token with blanks in it"),
+    ],
+)
+def test_a_limit_that_cannot_be_meant_is_refused(name: str, text: str) -> None:
+    (problem,) = problems_of(**{name: text})
+    assert problem.startswith(f"QUOTEWRIGHT_{name} must be ")
+
+
+def test_a_burst_is_a_minutes_worth_unless_set() -> None:
+    settings = read_settings({"QUOTEWRIGHT_THROTTLE_PER_MINUTE": "90"})
+    assert (settings.throttle_per_minute, settings.throttle_burst) == (90, 90)
+
+
+def test_the_metrics_token_is_a_secret(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("a-token-in-a-file\n")
+    settings = read_settings({"QUOTEWRIGHT_METRICS_TOKEN_FILE": str(tmp_path / "token")})
+    assert settings.metrics_token == "a-token-in-a-file"
+    assert describe(settings)["QUOTEWRIGHT_METRICS_TOKEN"] == "set"
+    assert "a-token" not in repr(settings)
+
+
 def test_reading_settings_writes_nothing(tmp_path: Path) -> None:
     read_settings({"QUOTEWRIGHT_DATA_DIR": str(tmp_path / "data")})
     assert list(tmp_path.iterdir()) == []

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 
+from quotewright import request_ids
 from quotewright.core.errors import NotFound
 from quotewright.store import Desk, Store
 from tests.store._books import BY_ALICE, JANE, BooksOf, open_books
@@ -46,6 +47,17 @@ def test_work_is_done_on_another_thread_than_it_was_asked_from(acmes: BooksOf, w
         return await _asked(acmes.store, way, lambda _: get_ident()) != get_ident()
 
     assert asyncio.run(ask()) is True
+
+
+def test_a_thread_knows_the_request_it_works_for(acmes: BooksOf, way: str) -> None:
+    async def ask(name: str) -> str:
+        request_ids.current.set(name)
+        return await _asked(acmes.store, way, lambda _: request_ids.current.get())
+
+    async def ask_all() -> list[str]:
+        return await asyncio.gather(*(asyncio.create_task(ask(f"r{n}")) for n in range(50)))
+
+    assert asyncio.run(ask_all()) == [f"r{number}" for number in range(50)]
 
 
 def test_every_one_of_many_gets_its_own_answer(acmes: BooksOf, way: str) -> None:

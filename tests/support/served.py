@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPMessage
@@ -78,19 +78,23 @@ class Http:
 
 @dataclass
 class Served:
-    """`quotewright serve` over one database. `environment` adds settings to the usual ones."""
+    """`quotewright serve` over one database.
+
+    `environment` adds settings to the usual ones, `arguments` come after the usual arguments.
+    """
 
     database_url: str
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    arguments: Sequence[str] = ()
 
     def start(self) -> None:
         where = ["--host", "127.0.0.1", "--port", str(self.port), "--database", self.database_url]
         log = (self.folder / "serve.log").open("ab")
         with log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "quotewright", "serve", *where],
+                [sys.executable, "-m", "quotewright", "serve", *where, *self.arguments],
                 env=self._settings(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -153,10 +157,13 @@ class Served:
 
 @contextmanager
 def serving(
-    database_url: str, folder: Path, environment: Mapping[str, str] | None = None
+    database_url: str,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    arguments: Sequence[str] = (),
 ) -> Iterator[Served]:
     """The program, up and ready; stopped (if it still runs) when left."""
-    served = Served(database_url, folder, environment or {})
+    served = Served(database_url, folder, environment or {}, arguments=arguments)
     served.start()
     try:
         yield served

@@ -36,9 +36,10 @@ from quotewright.dialects.allquote.foresight import (
 from quotewright.dialects.allquote.idempotency import answer_by_key
 from quotewright.dialects.allquote.wire.account import write_account
 from quotewright.inbound.bodies import TooLarge, WrongMediaType, read_body
-from quotewright.inbound.callers import caller_by_bearer, check_access
+from quotewright.inbound.callers import bearer_shown, caller_by_bearer, check_access
 from quotewright.inbound.idempotency import KeyReused, StillRunning
 from quotewright.inbound.replies import JsonReply
+from quotewright.inbound.throttle import Throttle, Throttled
 from quotewright.store import Desk, Store
 from quotewright.store.bookings import BOOKING
 from quotewright.store.clients import CLIENT
@@ -124,6 +125,7 @@ _STATUS = {
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    Throttled: HTTPStatus.TOO_MANY_REQUESTS,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     StillRunning: HTTPStatus.CONFLICT,
@@ -134,9 +136,10 @@ _STATUS = {
 class AllQuote:
     """The dialect as an ASGI application; it stands wherever `app.py` mounts it."""
 
-    def __init__(self, store: Store, public_url: str) -> None:
+    def __init__(self, store: Store, public_url: str, throttle: Throttle) -> None:
         self._store = store
         self._public_url = public_url
+        self._throttle = throttle
         self._by_path: dict[str, dict[str, Endpoint]] = {}
         for endpoint in ENDPOINTS:
             self._by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
@@ -155,12 +158,16 @@ class AllQuote:
         endpoint = endpoints.get(method)
         if endpoint is None:
             return _wrong_method(endpoints, method)
+        scope["state"]["call"] = (DOOR, endpoint.path)
         request = await _read(scope, receive, endpoint, path_id)
+        shown, address = bearer_shown(request.authorization), _address(scope)
         hop = self._store.write if endpoint.is_write else self._store.read
         work = partial(self._answer, endpoint, request)
         try:
-            return _respond(await hop(work))
+            self._throttle.ask(shown, address)
+            response = _respond(await hop(work))
         except Refusal as refusal:
+            self._throttle.learn(shown, address, refusal)
             return _refuse(refusal)
         except Unavailable as error:
             _log.warning("database unavailable", reason=str(error))
@@ -168,6 +175,8 @@ class AllQuote:
         except Exception:  # noqa: BLE001 - a caller of this dialect gets its own shape, always
             _log.exception("call failed", endpoint=f"{endpoint.method} {endpoint.path}")
             return _FAILED
+        self._throttle.learn(shown, address)
+        return response
 
     def _place(self, scope: Scope) -> tuple[dict[str, Endpoint], str]:
         """What this address answers to, by method, and the id in it; nothing where it is unknown.
@@ -216,6 +225,11 @@ def _key_in(headers: list[tuple[bytes, bytes]]) -> str:
     return b", ".join(sent).decode("latin-1").strip()
 
 
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
 def _respond(answer: Answer) -> Response:
     return JsonReply(_encoder.encode(answer.content), answer.status, answer.headers)
 
@@ -230,6 +244,8 @@ def _refuse(refusal: Refusal) -> Response:
         content = {"error": "insufficient_scope", "required_scope": refusal.needs}
     elif isinstance(refusal, Forbidden):
         content = {"error": "plan_upgrade_required"}
+    elif isinstance(refusal, Throttled):
+        headers["Retry-After"] = str(refusal.seconds)
     elif isinstance(refusal, TooLarge):
         headers["Connection"] = "close"
     return _respond(Answer(_STATUS[type(refusal)], content, headers))
