@@ -26,6 +26,7 @@ from sqlalchemy.exc import DatabaseError
 from quotewright.store.connections import Unavailable
 from quotewright.store.database import sqlite_path
 from quotewright.store.sqlite import use_wal
+from quotewright.store.statistics import tell_sqlite
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 # Any number, as long as every Quotewright that migrates the same database uses it.
@@ -45,6 +46,8 @@ def migrate(url: str, to: str = "head") -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, to)
+        if sqlite_path(url) is not None:
+            tell_sqlite(connection)
 
 
 def schema_state(url: str) -> SchemaState:
