@@ -33,6 +33,9 @@ __all__ = ["Demo", "DemoTeam", "MovableClock", "secrets_file"]
 
 PLANS = ("plumber", "hosting", "stage")
 
+Standing = dict[str, tuple[Team, Person]]
+"""The demo teams that are there, by their owners' addresses."""
+
 
 class Demo:
     """The demo teams of a store, which must tell the time by `clock`; their keys are in `file`.
@@ -56,40 +59,47 @@ class Demo:
         """
         with alone(self._file.parent):
             standing = self._store.read_now(self._standing)
-            kept = {team.id: team for team in read_kept(self._file)}
-            if any(team.id not in kept for team, _ in standing.values()):
+            kept = self._kept(standing)
+            if len(kept) < len(standing):
                 raise Refusal(
                     f"There are demo teams, but their keys are not in {self._file};"
                     " `quotewright demo --rotate` gives them new ones."
                 )
-            return self._all(lambda team, _: kept[team.id], standing)
+            return self._all(standing, lambda team, _: kept[team.id])
 
     def rotate(self) -> tuple[DemoTeam, ...]:
         """The demo teams with new keys and passwords; the old ones end at once."""
         with alone(self._file.parent):
-            return self._all(self._renew, self._store.read_now(self._standing))
+            return self._all(self._store.read_now(self._standing), self._renew)
 
-    def _standing(self, desk: Desk) -> dict[str, tuple[Team, Person]]:
-        """By their owners' addresses: a team may have been renamed, and other plumbers exist."""
+    def _standing(self, desk: Desk) -> Standing:
+        """A team is known by its owner: it may have been renamed, and other plumbers exist."""
         owners = {plan.owner.email for plan in self._plans}
-        found: dict[str, tuple[Team, Person]] = {}
+        found: Standing = {}
         for team in desk.teams.list():
             with desk.books(team, DEMO) as books:
                 people = books.people.list()
             found |= {one.email: (team, one) for one in people if one.email in owners}
         return found
 
+    def _kept(self, standing: Standing) -> dict[int, DemoTeam]:
+        """The keys in the file of those teams that are there."""
+        ids = {team.id for team, _ in standing.values()}
+        return {team.id: team for team in read_kept(self._file) if team.id in ids}
+
     def _all(
-        self,
-        known: Callable[[Team, Person], DemoTeam],
-        standing: dict[str, tuple[Team, Person]],
+        self, standing: Standing, known: Callable[[Team, Person], DemoTeam]
     ) -> tuple[DemoTeam, ...]:
-        """Those that stand as they are `known`, the others made; kept as far as they are ready."""
-        ready: list[DemoTeam] = []
+        """Those that stand as they are `known`, the others made; each kept as soon as it is."""
+        kept = self._kept(standing)
+        ready = []
         for plan in self._plans:
             stands = standing.get(plan.owner.email)
-            ready.append(known(*stands) if stands else self._make(plan))
-            keep(tuple(ready), self._file)
+            team = known(*stands) if stands else self._make(plan)
+            ready.append(team)
+            if kept.get(team.id) != team:
+                kept[team.id] = team
+                keep(tuple(kept.values()), self._file)
         return tuple(ready)
 
     def _make(self, plan: Business) -> DemoTeam:
