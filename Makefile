@@ -13,7 +13,7 @@ help: ## Print this help
 
 setup: $(STAMP_DEV) ## Make the virtual environment with everything the workshop needs
 
-run: $(STAMP) ## Serve a demo team on http://127.0.0.1:8000
+run: $(STAMP) ## Serve three demo teams on http://127.0.0.1:8000
 	@$(BIN)/quotewright migrate
 	@$(BIN)/quotewright demo
 	@$(BIN)/quotewright serve --host 127.0.0.1 --port 8000

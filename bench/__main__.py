@@ -31,6 +31,7 @@ def main() -> None:
         with set_stage(folder, QUICK_SHARE if asked.quick else 1.0) as stage:
             machine = describe(folder, stage.cluster.version if stage.cluster else "")
             _say_what_is_missing(stage, console)
+            _say_what_filling_took(stage, console)
             rounds = _measure(stage, 1 if asked.quick else asked.rounds, console)
     lines = lines_of(rounds)
     show(lines, Console(width=None if console.width > TABLE_WIDTH else TABLE_WIDTH))
@@ -66,6 +67,12 @@ def _say_what_is_missing(stage: Stage, console: Console) -> None:
         console.print("[bold]PostgreSQL is not ours: its CPU is not known.[/]")
     if cluster.pgbench is None:
         console.print("[bold]pgbench is missing: PostgreSQL has no floor.[/]")
+
+
+def _say_what_filling_took(stage: Stage, console: Console) -> None:
+    for house in stage.houses:
+        took = (f"{size.words} {shelf.seconds:.1f} s" for size, shelf in house.shelves.items())
+        console.print(f"Filled on {house.database}: {', '.join(took)}.")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ closes between two readings is not lost.
 
 import os
 from collections import defaultdict
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +22,22 @@ def cpu_seconds(root: int) -> float:
         ticks += used.get(pid, 0)
         waiting += children.get(pid, [])
     return ticks / TICKS_A_SECOND
+
+
+def spent_by(watched: Mapping[str, int | None]) -> dict[str, float | None]:
+    """CPU seconds so far of each process tree, by its root; None for one out of reach."""
+    return {tree: None if root is None else cpu_seconds(root) for tree, root in watched.items()}
+
+
+def per_operation(
+    before: Mapping[str, float | None], after: Mapping[str, float | None], count: int
+) -> dict[str, float | None]:
+    """CPU milliseconds per operation, by process tree."""
+    spent: dict[str, float | None] = {}
+    for tree, start in before.items():
+        end = after[tree]
+        spent[tree] = None if start is None or end is None else (end - start) * 1000 / count
+    return spent
 
 
 def _all_processes() -> tuple[dict[int, int], dict[int, list[int]]]:

@@ -9,6 +9,13 @@ from bench.rows import WORKS, Goal, Measure, Work
 
 LOAD_IS_THE_LIMIT = 0.9
 NOTHING = "-"
+LIMITS = {
+    Measure.COST: "≤ {:.2f} ms",
+    Measure.RATE: "≥ {:.2f} of the rate",
+    Measure.GROWTH: "≤ {:.2f} x the small book",
+    Measure.WAIT: "≤ {:,.0f} ms to wait",
+    Measure.MEMORY: "≤ {:,.0f} MB",
+}
 WORDS = {True: "met", False: "NOT MET", None: "not known"}
 
 Rounds = Sequence[Mapping[Place, Figures]]
@@ -28,23 +35,25 @@ class Line:
         if limit is None:
             return NOTHING
         met = WORDS[self.goal.is_met(limit, self.figures, self.ratio)]
-        is_rate = self.goal.of is Measure.RATE
-        return f"≥ {limit:.2f} of the rate: {met}" if is_rate else f"≤ {limit:.2f} ms: {met}"
+        return f"{LIMITS[self.goal.of].format(limit)}: {met}"
 
     def cells(self) -> list[str]:
         figures = self.figures
         at_least = "≥ " if figures.load_busy > LOAD_IS_THE_LIMIT else ""
+        told = bool(figures.cpu_ms)
         return [
             self.place.work,
             self.place.database,
             str(self.place.clients),
-            f"{at_least}{figures.rate:,.0f}",
-            f"{figures.p50_ms:.2f}",
-            f"{figures.p95_ms:.2f}",
+            _or_nothing(figures.rate, at_least + "{:,.0f}"),
+            _or_nothing(figures.p50_ms, "{:,.2f}"),
+            _or_nothing(figures.p95_ms, "{:,.2f}"),
             _cpu(figures, "server"),
             _cpu(figures, "database"),
-            _or_unknown(figures.cost_ms, "{:.3f}"),
-            NOTHING if self.ratio is None else f"{self.ratio:.2f}",
+            _or_unknown(figures.cost_ms, "{:.3f}") if told else NOTHING,
+            _or_nothing(self.ratio, "{:.2f}"),
+            _or_nothing(figures.rss_mb, "{:.0f}"),
+            _or_nothing(figures.pss_mb, "{:.0f}"),
             self.verdict(self.goal.goal),
             self.verdict(self.goal.latest),
         ]
@@ -70,6 +79,8 @@ def _line(place: Place, work: Work | None, rounds: Rounds) -> Line:
 
 def _ratio(place: Place, work: Work, goal: Goal | None, rounds: Rounds) -> float | None:
     """The median over the rounds of what it costs (or how fast it is) against its floor."""
+    if work.floor is None:
+        return None
     floor = work.floor(place)
     of = goal.of if goal else Measure.COST
     pairs = [(of.figure(one[place]), of.figure(one[floor])) for one in rounds if floor in one]
@@ -80,6 +91,10 @@ def _ratio(place: Place, work: Work, goal: Goal | None, rounds: Rounds) -> float
 def _cpu(figures: Figures, tree: str) -> str:
     """A process tree that takes no part is a dash; one that cannot be read, a question mark."""
     return _or_unknown(figures.cpu_ms[tree], "{:.3f}") if tree in figures.cpu_ms else NOTHING
+
+
+def _or_nothing(value: float | None, shape: str) -> str:
+    return NOTHING if value is None else shape.format(value)
 
 
 def _or_unknown(value: float | None, shape: str) -> str:

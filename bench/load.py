@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import cycle, islice
 
-from bench.cpu import cpu_seconds
+from bench.cpu import per_operation, spent_by
 from bench.figures import Figures, percentiles_ms
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -74,10 +74,10 @@ def drive(job: Job) -> Figures:
     requests = cycle(job.requests)
     connections = [Connection(job.port) for _ in range(job.clients)]
     _carry(connections, islice(requests, job.warm))
-    before, began, own = _spent(job.watched), time.perf_counter(), time.process_time()
+    before, began, own = spent_by(job.watched), time.perf_counter(), time.process_time()
     latencies = _carry(connections, islice(requests, job.count))
     seconds, own = time.perf_counter() - began, time.process_time() - own
-    cpu_ms = _per_operation(before, _spent(job.watched), job.count)
+    cpu_ms = per_operation(before, spent_by(job.watched), job.count)
     for connection in connections:
         connection.socket.close()
     p50, p95 = percentiles_ms(latencies)
@@ -113,18 +113,3 @@ def _ready(poll: select.epoll) -> list[tuple[int, int]]:
     if not ready:
         raise SystemExit(f"the server was silent for {PATIENCE_S} s")
     return ready
-
-
-def _spent(watched: Mapping[str, int | None]) -> dict[str, float | None]:
-    return {tree: None if root is None else cpu_seconds(root) for tree, root in watched.items()}
-
-
-def _per_operation(
-    before: Mapping[str, float | None], after: Mapping[str, float | None], count: int
-) -> dict[str, float | None]:
-    """CPU milliseconds per operation, by process tree."""
-    spent: dict[str, float | None] = {}
-    for tree, start in before.items():
-        end = after[tree]
-        spent[tree] = None if start is None or end is None else (end - start) * 1000 / count
-    return spent

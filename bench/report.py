@@ -23,6 +23,8 @@ HEADINGS = (
     "db CPU ms",
     "sum",
     "x floor",
+    "RSS MB",
+    "PSS MB",
     "goal",
     "at the latest",
 )
@@ -30,7 +32,7 @@ HEADINGS = (
 
 def show(lines: Sequence[Line], console: Console) -> None:
     table = Table(*HEADINGS, title="What Quotewright costs")
-    for column in table.columns[2:10]:
+    for column in table.columns[2:12]:
         column.justify = "right"
     for line in lines:
         style = "red" if "NOT MET" in line.verdict(line.goal.latest) else ""
@@ -41,7 +43,7 @@ def show(lines: Sequence[Line], console: Console) -> None:
 def as_markdown(lines: Sequence[Line], machine: Mapping[str, str], rounds: int) -> str:
     """The machine in a sentence, and the table."""
     about = "; ".join(f"{name}: {value}" for name, value in machine.items())
-    rows = [HEADINGS, ["---"] * 2 + ["--:"] * 8 + ["---"] * 2, *(line.cells() for line in lines)]
+    rows = [HEADINGS, ["---"] * 2 + ["--:"] * 10 + ["---"] * 2, *(line.cells() for line in lines)]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return f"Medians of {rounds} rounds. {about}.\n\n{table}\n"
 

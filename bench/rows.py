@@ -1,16 +1,27 @@
 """THE TABLE of what is measured: a row is a `Work` with one small function that makes its requests.
 
-To add a row, write that function and put a line into WORKS.
+To add a row, write that function and put a line into WORKS. What cannot be called through a door
+yet is asked through the store (`Questions`).
 """
 
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import product
 
 from bench.figures import Figures, Place
+from bench.questions import (
+    FILTERED,
+    LISTED,
+    Ask,
+    get_one,
+    list_newest,
+    open_above_an_amount,
+    open_ones_of_a_client,
+)
+from bench.shelves import LARGE, SMALL, TWENTY, Size
 from bench.teams import Book, TeamAtWork
 
 SQLITE, POSTGRESQL, NO_DATABASE = "SQLite", "PostgreSQL", "-"
@@ -19,13 +30,32 @@ LINES = ("Labour", "Cabinets", "Benchtop", "Tiles", "Delivery")
 
 
 class Measure(StrEnum):
-    """What a goal is about: CPU milliseconds at most, or a share of another row's rate at least."""
+    """What a goal is about.
+
+    CPU milliseconds at most, a share of another row's rate at least, another row's CPU at most so
+    many times, milliseconds to wait at most, megabytes at most.
+    """
 
     COST = "cost"
     RATE = "rate"
+    GROWTH = "growth"
+    WAIT = "wait"
+    MEMORY = "memory"
+
+    @property
+    def is_ratio(self) -> bool:
+        return self in {Measure.RATE, Measure.GROWTH}
 
     def figure(self, figures: Figures) -> float | None:
-        return figures.cost_ms if self is Measure.COST else figures.rate
+        match self:
+            case Measure.RATE:
+                return figures.rate
+            case Measure.WAIT:
+                return figures.p50_ms
+            case Measure.MEMORY:
+                return figures.rss_mb
+            case Measure.COST | Measure.GROWTH:
+                return figures.cost_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +68,23 @@ class Goal:
 
     def is_met(self, limit: float, figures: Figures, ratio: float | None) -> bool | None:
         """Whether the limit holds; None when the figure is not known."""
-        if self.of is Measure.RATE:
-            return None if ratio is None else ratio >= limit
-        return None if figures.cost_ms is None else figures.cost_ms <= limit
+        measured = ratio if self.of.is_ratio else self.of.figure(figures)
+        if measured is None:
+            return None
+        return measured >= limit if self.of is Measure.RATE else measured <= limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One row for each of its databases and numbers of clients.
 
-    `floor` tells which figures of the same round it is compared with; `goals` are by database and
-    clients; `count` is the operations of a round.
+    `floor` tells which figures of the same round it is compared with, if any; `goals` are by
+    database and clients; `count` is the operations of a round.
     """
 
     name: str
-    requests: Callable[[Book], list[bytes]]
     count: int
-    floor: Callable[[Place], Place]
+    floor: Callable[[Place], Place] | None = None
     goals: Mapping[tuple[str, int], Goal] = field(default_factory=dict)
     databases: Sequence[str] = (SQLITE, POSTGRESQL)
     clients: Sequence[int] = CLIENTS
@@ -62,6 +92,41 @@ class Work:
     def places(self, database: str) -> list[Place]:
         here = database in self.databases
         return [Place(self.name, database, clients) for clients in self.clients if here]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls(Work):
+    """Requests over sockets to the program as it is served."""
+
+    requests: Callable[[Book], list[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions(Work):
+    """One question again and again to a filled book, through the store, by one caller.
+
+    Each must find `rows` rows, or the figures would tell of something else.
+    """
+
+    ask: Ask
+    rows: int
+    of: Size
+    clients: Sequence[int] = (1,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starts(Work):
+    """From nothing to the first answer, again and again."""
+
+    clients: Sequence[int] = (1,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory(Work):
+    """What the process that served all of the round's calls has taken by then."""
+
+    count: int = 1
+    clients: Sequence[int] = (8,)
 
 
 WRITE_FLOOR = "floor: the same writes"
@@ -100,8 +165,27 @@ def lists_of_50(book: Book) -> list[bytes]:
     return [team.request("GET", "/api/v1/quotes?limit=50") for team in book.teams]
 
 
-def everywhere(goal: Goal) -> dict[tuple[str, int], Goal]:
-    return dict.fromkeys(product((SQLITE, POSTGRESQL), CLIENTS), goal)
+def of_the_small_book(place: Place) -> Place:
+    """The same question where there is a hundredth of the quotes."""
+    name = place.work.replace(LARGE.words, SMALL.words)
+    return Place(name, place.database, place.clients)
+
+
+def everywhere(goal: Goal, clients: Sequence[int] = CLIENTS) -> dict[tuple[str, int], Goal]:
+    return dict.fromkeys(product((SQLITE, POSTGRESQL), clients), goal)
+
+
+def in_both_books(name: str, ask: Ask, rows: int) -> tuple[Questions, Questions]:
+    """A question in a small book, and in a large one that is compared with it."""
+    small = Questions(name=f"{name}, {SMALL.words}", count=2000, ask=ask, rows=rows, of=SMALL)
+    large = replace(
+        small,
+        name=f"{name}, {LARGE.words}",
+        of=LARGE,
+        floor=of_the_small_book,
+        goals=everywhere(Goal(goal=1.3, of=Measure.GROWTH), clients=(1,)),
+    )
+    return small, large
 
 
 def _create(team: TeamAtWork) -> bytes:
@@ -113,7 +197,7 @@ def _create(team: TeamAtWork) -> bytes:
     return team.request("POST", "/api/v1/quotes", json.dumps(quote).encode())
 
 
-CREATE = Work(
+CREATE = Calls(
     name="create, 20 teams",
     requests=creates,
     count=2000,
@@ -124,7 +208,7 @@ CREATE = Work(
         (SQLITE, 8): Goal(goal=0.35, latest=0.6),
     },
 )
-CREATE_BUSY = Work(
+CREATE_BUSY = Calls(
     name="create, one busy team",
     requests=creates_of_one_team,
     count=2000,
@@ -132,18 +216,49 @@ CREATE_BUSY = Work(
     clients=(8,),
     goals=everywhere(Goal(latest=0.7, of=Measure.RATE)),
 )
-GET = Work(
+GET = Calls(
     name="get one quote with lines",
     requests=gets,
     count=4000,
     floor=hello_floor,
     goals=everywhere(Goal(goal=0.25, latest=0.4)),
 )
-LIST = Work(
+LIST = Calls(
     name="list 50",
     requests=lists_of_50,
     count=4000,
     floor=hello_floor,
     goals=everywhere(Goal(goal=0.35, latest=0.6)),
 )
-WORKS = (CREATE, CREATE_BUSY, GET, LIST)
+ABOVE_AN_AMOUNT = "filter: open, above an amount"
+ONE_CLIENT = "filter: open, of one client"
+FILTERS = tuple(
+    Questions(
+        name=f"{name}, {TWENTY.words}",
+        count=4000,
+        ask=ask,
+        rows=FILTERED,
+        of=TWENTY,
+        goals=everywhere(Goal(goal=0.35, latest=0.6), clients=(1,)),
+    )
+    for name, ask in (
+        (ABOVE_AN_AMOUNT, open_above_an_amount),
+        (ONE_CLIENT, open_ones_of_a_client),
+    )
+)
+GROWTH = (
+    *in_both_books("get", get_one, len(LINES)),
+    *in_both_books("list 50", list_newest, LISTED),
+    *in_both_books(ABOVE_AN_AMOUNT, open_above_an_amount, FILTERED),
+    *in_both_books(ONE_CLIENT, open_ones_of_a_client, FILTERED),
+)
+START = Starts(
+    name="start to first answer",
+    count=5,
+    goals=everywhere(Goal(goal=1000, of=Measure.WAIT), clients=(1,)),
+)
+MEMORY = Memory(
+    name="memory after the calls above",
+    goals=everywhere(Goal(goal=120, of=Measure.MEMORY), clients=(8,)),
+)
+WORKS: tuple[Work, ...] = (CREATE, CREATE_BUSY, GET, LIST, *FILTERS, *GROWTH, START, MEMORY)

@@ -11,8 +11,10 @@ from typing import ParamSpec
 from bench.cluster import Cluster, database, postgresql
 from bench.figures import Figures, Place
 from bench.floors import postgresql_floor, prepare_postgresql, sqlite_floor
-from bench.houses import House, open_house
+from bench.houses import House, UrlOf, open_house
 from bench.load import Job, drive
+from bench.memory import memory_of
+from bench.questions import Inquiry, inquire
 from bench.rows import (
     CLIENTS,
     HELLO_FLOOR,
@@ -21,9 +23,15 @@ from bench.rows import (
     SQLITE,
     WORKS,
     WRITE_FLOOR,
+    Calls,
+    Memory,
+    Questions,
+    Starts,
     Work,
 )
 from bench.served import Served, hello
+from bench.shelves import SMALL
+from bench.starts import start_again_and_again
 
 GREETING = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 WARM = 200
@@ -46,7 +54,7 @@ class Stage:
     houses: tuple[House, ...]
 
     def count(self, whole: int) -> int:
-        return max(8, round(whole * self.share))
+        return min(whole, max(8, round(whole * self.share)))
 
 
 @contextmanager
@@ -78,17 +86,20 @@ def _floor_database(stack: ExitStack, cluster: Cluster | None) -> str:
 def _open_houses(
     stack: ExitStack, outside: ProcessPoolExecutor, cluster: Cluster | None, folder: Path
 ) -> Iterator[House]:
-    def opened(name: str, url: str, watched: dict[str, int | None]) -> House:
+    def opened(name: str, url_of: UrlOf, servers: dict[str, int | None]) -> House:
         return stack.enter_context(
             open_house(
-                name, url, watched, folder=folder, drive=lambda job: away(outside, drive, job)
+                name, url_of, servers, folder=folder, drive=lambda job: away(outside, drive, job)
             )
         )
 
-    yield opened(SQLITE, f"sqlite:///{folder / 'book.sqlite'}", {})
+    yield opened(SQLITE, lambda words: f"sqlite:///{folder / f'{words}.sqlite'}", {})
     if cluster is not None:
-        url = stack.enter_context(database(cluster))
-        yield opened(POSTGRESQL, url, {"database": cluster.pid})
+        yield opened(
+            POSTGRESQL,
+            lambda _: stack.enter_context(database(cluster)),
+            {"database": cluster.pid},
+        )
 
 
 def away(
@@ -109,7 +120,23 @@ def measure_round(stage: Stage) -> Round:
 
 
 def _measure(stage: Stage, house: House, work: Work, clients: int) -> Figures:
-    job = Job(
+    match work:
+        case Calls():
+            return away(stage.outside, drive, _job(stage, house, work, clients))
+        case Questions():
+            return away(stage.outside, inquire, _inquiry(stage, house, work))
+        case Starts():
+            return start_again_and_again(
+                house.shelves[SMALL], house.folder / "starts", stage.count(work.count)
+            )
+        case Memory():
+            rss, pss = memory_of(house.served.pid)
+            return Figures(rss_mb=rss, pss_mb=pss)
+    raise TypeError(f"nobody knows how to measure {work.name}")
+
+
+def _job(stage: Stage, house: House, work: Calls, clients: int) -> Job:
+    return Job(
         port=house.served.port,
         clients=clients,
         count=stage.count(work.count),
@@ -117,7 +144,18 @@ def _measure(stage: Stage, house: House, work: Work, clients: int) -> Figures:
         requests=work.requests(house.book),
         watched=house.watched,
     )
-    return away(stage.outside, drive, job)
+
+
+def _inquiry(stage: Stage, house: House, work: Questions) -> Inquiry:
+    return Inquiry(
+        ask=work.ask,
+        rows=work.rows,
+        url=house.shelves[work.of].url,
+        size=work.of,
+        count=stage.count(work.count),
+        warm=stage.count(WARM),
+        watched=house.servers,
+    )
 
 
 def _floors(stage: Stage) -> Iterator[tuple[Place, Figures]]:

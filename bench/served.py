@@ -27,17 +27,18 @@ class Served:
 def program(database_url: str, folder: Path) -> Iterator[Served]:
     """Quotewright itself, serving the database; its data and its log are in `folder`."""
     folder.mkdir()
-    # The throttle is asked, as always, but never refuses.
-    env = {
-        "QUOTEWRIGHT_DATA_DIR": str(folder),
-        "QUOTEWRIGHT_THROTTLE_PER_MINUTE": "1000000",
-    }
-    command = [str(Path(sys.executable).with_name("quotewright")), "serve", "--host", "127.0.0.1"]
-    with (
-        (folder / "server.log").open("wb") as log,
-        _serving([*command, "--database", database_url], "/readyz", env, log) as served,
-    ):
-        yield served
+    with (folder / "server.log").open("wb") as log:
+        command, env = _quotewright(database_url, folder)
+        with _serving(command, "/readyz", env, log) as served:
+            yield served
+
+
+@contextmanager
+def launched(database_url: str, folder: Path) -> Iterator[Served]:
+    """Quotewright just launched: it does not answer yet."""
+    command, env = _quotewright(database_url, folder)
+    with (folder / "server.log").open("wb") as log, _launched(command, env, log) as (process, port):
+        yield Served(pid=process.pid, port=port)
 
 
 @contextmanager
@@ -56,10 +57,27 @@ def free_port() -> int:
         return port
 
 
+def _quotewright(database_url: str, folder: Path) -> tuple[list[str], dict[str, str]]:
+    """The command and its settings."""
+    command = [str(Path(sys.executable).with_name("quotewright")), "serve", "--host", "127.0.0.1"]
+    # The throttle is asked, as always, but never refuses.
+    env = {"QUOTEWRIGHT_DATA_DIR": str(folder), "QUOTEWRIGHT_THROTTLE_PER_MINUTE": "1000000"}
+    return [*command, "--database", database_url], env
+
+
 @contextmanager
 def _serving(
     command: Sequence[str], ready: str, env: Mapping[str, str], log: BinaryIO | None
 ) -> Iterator[Served]:
+    with _launched(command, env, log) as (process, port):
+        _wait_until_ready(process, port, ready, log)
+        yield Served(pid=process.pid, port=port)
+
+
+@contextmanager
+def _launched(
+    command: Sequence[str], env: Mapping[str, str], log: BinaryIO | None
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     port = free_port()
     process = subprocess.Popen(
         [*command, "--port", str(port)],
@@ -69,8 +87,7 @@ def _serving(
         start_new_session=True,  # a Ctrl-C is for the run, which then stops it in order
     )
     try:
-        _wait_until_ready(process, port, ready, log)
-        yield Served(pid=process.pid, port=port)
+        yield process, port
     finally:
         process.terminate()
         process.wait(PATIENCE_S)

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 import structlog
 
-from quotewright.app import open_store
+from quotewright.app import open_store, utc_now
 from quotewright.core.errors import NotFound, Refusal
 from quotewright.core.teams import Actor, Team
 from quotewright.settings import Settings, read_settings
-from quotewright.store import Books, Desk, Store
+from quotewright.store import Books, Clock, Desk, Store
 from quotewright.store.database import sqlite_path
 from quotewright.store.migrate import SchemaState, migrate, schema_state
 
@@ -54,8 +54,8 @@ def migrate_if_empty(settings: Settings) -> None:
 
 
 @contextmanager
-def opened_store(settings: Settings) -> Iterator[Store]:
-    store = open_store(settings)
+def opened_store(settings: Settings, clock: Clock = utc_now) -> Iterator[Store]:
+    store = open_store(settings, clock)
     try:
         yield store
     finally:

@@ -1,9 +1,11 @@
-"""The demo team: a plumber's book to try things on, made once, through the actions.
+"""The demo: three businesses with a year in their books, made once, through the actions.
 
-What stands in it is in `table`; how its keys are kept between two calls is in `keeping`.
+What stands in the books is planned in `plans` and written by `filling`; how the keys are kept
+between two calls is in `keeping`.
 """
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from quotewright.actions.keys import rotate_key
@@ -12,7 +14,7 @@ from quotewright.actions.teams import open_team
 from quotewright.core.errors import Refusal
 from quotewright.core.keys import IssuedKey, KeyKind
 from quotewright.core.teams import Person, Role, Team
-from quotewright.demo.filling import fill
+from quotewright.demo.filling import Filling, opening_of
 from quotewright.demo.keeping import (
     ChargeOverKey,
     DemoTeam,
@@ -23,79 +25,114 @@ from quotewright.demo.keeping import (
     read_kept,
     secrets_file,
 )
-from quotewright.demo.pen import DEMO, Pen
-from quotewright.demo.table import OWNER_EMAIL, OWNER_NAME, TEAM
+from quotewright.demo.pen import DEMO, MovableClock, Pen
+from quotewright.demo.plans import Business, read_business
 from quotewright.store import Desk, Store
 
-__all__ = ["DemoTeam", "open_demo", "rotate_demo", "secrets_file"]
+__all__ = ["Demo", "DemoTeam", "MovableClock", "secrets_file"]
+
+PLANS = ("plumber", "hosting", "stage")
+
+Standing = dict[str, tuple[Team, Person]]
+"""The demo teams that are there, by their owners' addresses."""
 
 
-def open_demo(store: Store, file: Path) -> DemoTeam:
-    """The demo team with its keys: made when there is none, else as it was made.
+class Demo:
+    """The demo teams of a store, which must tell the time by `clock`; their keys are in `file`.
 
-    Raises Refusal when the team is there but the file that kept its keys is not.
+    `tell` hears what is being made, for it takes a few seconds.
     """
-    with alone(file.parent):
-        standing = store.read_now(_standing)
-        if standing is None:
-            return _make(store, file)
-        team, _ = standing
-        kept = read_kept(file)
-        if kept is None or kept.id != team.id:
-            raise Refusal(
-                f"The demo team is there, but its keys are not in {file};"
-                " `quotewright demo --rotate` gives it new ones."
+
+    def __init__(
+        self, store: Store, clock: MovableClock, file: Path, tell: Callable[[str], None]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._file = file
+        self._tell = tell
+        self._plans = [read_business(name) for name in PLANS]
+
+    def open(self) -> tuple[DemoTeam, ...]:
+        """The demo teams with their keys: made where there are none, else as they were made.
+
+        Raises Refusal when a team is there but the file that kept its keys is not.
+        """
+        with alone(self._file.parent):
+            standing = self._store.read_now(self._standing)
+            kept = self._kept(standing)
+            if len(kept) < len(standing):
+                raise Refusal(
+                    f"There are demo teams, but their keys are not in {self._file};"
+                    " `quotewright demo --rotate` gives them new ones."
+                )
+            return self._all(standing, lambda team, _: kept[team.id])
+
+    def rotate(self) -> tuple[DemoTeam, ...]:
+        """The demo teams with new keys and passwords; the old ones end at once."""
+        with alone(self._file.parent):
+            return self._all(self._store.read_now(self._standing), self._renew)
+
+    def _standing(self, desk: Desk) -> Standing:
+        """A team is known by its owner: it may have been renamed, and other plumbers exist."""
+        owners = {plan.owner.email for plan in self._plans}
+        found: Standing = {}
+        for team in desk.teams.list():
+            with desk.books(team, DEMO) as books:
+                people = books.people.list()
+            found |= {one.email: (team, one) for one in people if one.email in owners}
+        return found
+
+    def _kept(self, standing: Standing) -> dict[int, DemoTeam]:
+        """The keys in the file of those teams that are there."""
+        ids = {team.id for team, _ in standing.values()}
+        return {team.id: team for team in read_kept(self._file) if team.id in ids}
+
+    def _all(
+        self, standing: Standing, known: Callable[[Team, Person], DemoTeam]
+    ) -> tuple[DemoTeam, ...]:
+        """Those that stand as they are `known`, the others made; each kept as soon as it is."""
+        kept = self._kept(standing)
+        ready = []
+        for plan in self._plans:
+            stands = standing.get(plan.owner.email)
+            team = known(*stands) if stands else self._make(plan)
+            ready.append(team)
+            if kept.get(team.id) != team:
+                kept[team.id] = team
+                keep(tuple(kept.values()), self._file)
+        return tuple(ready)
+
+    def _make(self, plan: Business) -> DemoTeam:
+        self._tell(
+            f"Writing a year of {plan.team.name}: {len(plan.clients)} clients,"
+            f" {len(plan.quotes)} quotes and what became of them ..."
+        )
+        return self._store.write_now(lambda desk: self._open_and_fill(desk, plan))
+
+    def _open_and_fill(self, desk: Desk, plan: Business) -> DemoTeam:
+        # Looked at again inside the write: a command on another machine may have been faster.
+        if plan.owner.email in self._standing(desk):
+            raise Refusal("The demo team was made by another command just now; call `demo` again.")
+        pen, owner = Pen(desk, open_team(desk, plan.team)), plan.owner
+        password = _new_password()
+        with self._clock.moved_to(opening_of(pen)):
+            pen.write(
+                add_person, name=owner.name, email=owner.email, role=Role.OWNER, password=password
             )
-        return kept
+        Filling(pen, plan).write(self._clock)
+        return _with_new_keys(pen, Owner(owner.email, password))
+
+    def _renew(self, team: Team, owner: Person) -> DemoTeam:
+        return self._store.write_now(lambda desk: _renewed(Pen(desk, team), owner))
 
 
-def rotate_demo(store: Store, file: Path) -> DemoTeam:
-    """The demo team with new keys and a new password; the old ones end at once."""
-    with alone(file.parent):
-        standing = store.read_now(_standing)
-        if standing is None:
-            return _make(store, file)
-        team, owner = standing
-        renewed = store.write_now(lambda desk: _renew(desk, team, owner))
-        keep(renewed, file)
-        return renewed
-
-
-def _standing(desk: Desk) -> tuple[Team, Person] | None:
-    """Known by its owner's address: the team may have been renamed, and other plumbers exist."""
-    for team in desk.teams.list():
-        with desk.books(team, DEMO) as books:
-            for person in books.people.list():
-                if person.email == OWNER_EMAIL:
-                    return team, person
-    return None
-
-
-def _make(store: Store, file: Path) -> DemoTeam:
-    made = store.write_now(_open_and_fill)
-    keep(made, file)
-    return made
-
-
-def _open_and_fill(desk: Desk) -> DemoTeam:
-    # Looked at again inside the write: a command on another machine may have been faster.
-    if _standing(desk) is not None:
-        raise Refusal("The demo team was made by another command just now; call `demo` again.")
-    pen = Pen(desk, open_team(desk, TEAM))
-    password = _new_password()
-    pen.write(add_person, name=OWNER_NAME, email=OWNER_EMAIL, role=Role.OWNER, password=password)
-    fill(pen)
-    return _with_new_keys(pen, password)
-
-
-def _renew(desk: Desk, team: Team, owner: Person) -> DemoTeam:
-    pen = Pen(desk, team)
+def _renewed(pen: Pen, owner: Person) -> DemoTeam:
     password = _new_password()
     pen.write(change_password, owner.id, password)
-    return _with_new_keys(pen, password)
+    return _with_new_keys(pen, Owner(owner.email, password))
 
 
-def _with_new_keys(pen: Pen, password: str) -> DemoTeam:
+def _with_new_keys(pen: Pen, owner: Owner) -> DemoTeam:
     chargeover = _new_key(pen, KeyKind.CHARGEOVER)
     factuursturen = _new_key(pen, KeyKind.FACTUURSTUREN)
     return DemoTeam(
@@ -104,7 +141,7 @@ def _with_new_keys(pen: Pen, password: str) -> DemoTeam:
         allquote_key=_new_key(pen, KeyKind.ALLQUOTE).secret,
         chargeover=ChargeOverKey(chargeover.public, chargeover.secret),
         factuursturen=FactuursturenKey(factuursturen.public, factuursturen.secret),
-        owner=Owner(OWNER_EMAIL, password),
+        owner=owner,
     )
 
 

@@ -1,4 +1,4 @@
-"""The file that keeps the demo team's keys, readable by its owner only, and who may change it."""
+"""The file that keeps the demo teams' keys, readable by its owner only, and who may change it."""
 
 import fcntl
 import hashlib
@@ -35,7 +35,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class DemoTeam:
-    """Every way into the demo team, in the shape and order in which it is kept and printed."""
+    """Every way into a demo team, in the shape and order in which it is kept and printed."""
 
     id: int
     name: str
@@ -43,6 +43,11 @@ class DemoTeam:
     chargeover: ChargeOverKey
     factuursturen: FactuursturenKey
     owner: Owner
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Kept:
+    teams: tuple[DemoTeam, ...]
 
 
 def secrets_file(data_dir: Path, database_url: str) -> Path:
@@ -70,27 +75,27 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def read_kept(file: Path) -> DemoTeam | None:
-    """None when there is no such file, or nothing in it that can be used."""
+def read_kept(file: Path) -> tuple[DemoTeam, ...]:
+    """None of them when there is no such file, or nothing in it that can be used."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=DemoTeam)
+        return msgspec.json.decode(file.read_bytes(), type=_Kept).teams
     except (FileNotFoundError, msgspec.DecodeError):
-        return None
+        return ()
     except OSError as error:
-        raise Refusal(f"The demo team's keys in {file} cannot be read: {error.strerror}.") from None
+        raise Refusal(f"The demo teams' keys in {file} cannot be read: {error.strerror}.") from None
 
 
-def keep(team: DemoTeam, file: Path) -> None:
+def keep(teams: tuple[DemoTeam, ...], file: Path) -> None:
     """Whole or not at all: a file that is half written would lock everybody out."""
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as opened:
-            opened.write(msgspec.json.format(msgspec.json.encode(team), indent=2) + b"\n")
+            opened.write(msgspec.json.format(msgspec.json.encode(_Kept(teams)), indent=2) + b"\n")
         draft.replace(file)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise Refusal(f"The demo team's keys cannot be kept in {file}: {error.strerror}.") from None
+        raise Refusal(f"The demo teams' keys cannot be kept in {file}: {error.strerror}.") from None
 
 
 def _address(data_dir: Path, database_url: str) -> tuple[str, str]:

@@ -1,17 +1,37 @@
-"""Who writes the demo book, and how: one action, one transaction."""
+"""Who writes the demo book, when, and how: one action, one transaction, each at its own moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from quotewright.core.teams import Actor, Team
-from quotewright.store import Books, Desk
+from quotewright.store import Books, Clock, Desk
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 DEMO = Actor(door="demo")
+
+
+class MovableClock:
+    """A clock for the store: it tells the time, but for the while that it is moved."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._moved_to: datetime | None = None
+
+    def __call__(self) -> datetime:
+        return self._moved_to or self._clock()
+
+    @contextmanager
+    def moved_to(self, moment: datetime) -> Iterator[None]:
+        self._moved_to = moment
+        try:
+            yield
+        finally:
+            self._moved_to = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +47,9 @@ class Pen:
         with self.desk.books(self.team, DEMO) as books:
             return action(books, *args, **kwargs)
 
+    def read(self, look: Callable[[Books], T]) -> T:
+        return self.write(look)
+
     @property
     def today(self) -> date:
-        with self.desk.books(self.team, DEMO) as books:
-            return books.today
+        return self.read(lambda books: books.today)

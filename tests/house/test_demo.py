@@ -1,4 +1,4 @@
-"""The demo team: made once, with keys that open its book and a file that keeps them."""
+"""The demo teams: made once, with keys that open their books and a file that keeps them."""
 
 import json
 import logging
@@ -13,13 +13,11 @@ from typing import Any, TypeVar
 import pytest
 import structlog
 
-from quotewright import cli
+from quotewright import cli, demo
 from quotewright.app import open_store
-from quotewright.core.query import Query
-from quotewright.core.teams import Actor
 from quotewright.demo import secrets_file
 from quotewright.settings import read_settings
-from quotewright.store import Books, Desk
+from quotewright.store import Desk
 
 T = TypeVar("T")
 
@@ -55,17 +53,6 @@ class World:
         finally:
             store.close()
 
-    def search(self, work: Callable[[Books], T]) -> T:
-        """Read in the demo team's books."""
-
-        def at_desk(desk: Desk) -> T:
-            team = desk.teams.get(1)
-            assert team is not None
-            with desk.books(team, Actor(door="test")) as books:
-                return work(books)
-
-        return self.read(at_desk)
-
 
 @pytest.fixture
 def world(
@@ -82,19 +69,25 @@ def world(
     logging.getLogger().handlers = handlers
 
 
-def test_the_first_call_makes_the_tables_and_the_team(world: World) -> None:
+def test_the_first_call_makes_the_tables_and_the_teams(world: World) -> None:
     answer = world.demo()
-    (team,) = answer["teams"]
+    teams = answer["teams"]
+    assert [(team["id"], team["name"]) for team in teams] == [
+        (1, "Acme Plumbing"),
+        (2, "Cascade Rack"),
+        (3, "Zaal & Podium Verhuur"),
+    ]
     assert list(answer) == ["base_url", "teams"]
     assert answer["base_url"] == "https://quotes.example.com"
-    assert list(team) == [
-        *("id", "name", "allquote_key", "chargeover", "factuursturen", "owner"),
-    ]
-    assert (team["id"], team["name"]) == (1, "Acme Plumbing")
-    assert team["allquote_key"].startswith("ak_")
-    assert list(team["chargeover"]) == ["public_key", "private_key"]
-    assert list(team["factuursturen"]) == ["user", "key"]
-    assert team["owner"]["email"].endswith("example.com")
+    for team in teams:
+        assert list(team) == [
+            *("id", "name", "allquote_key", "chargeover", "factuursturen", "owner"),
+        ]
+        assert team["allquote_key"].startswith("ak_")
+        assert list(team["chargeover"]) == ["public_key", "private_key"]
+        assert list(team["factuursturen"]) == ["user", "key"]
+        assert team["owner"]["email"].endswith("example.com")
+    assert keys_alive(world, *teams) == [True] * 9
     assert stat.S_IMODE(world.file.stat().st_mode) == 0o600
 
 
@@ -103,26 +96,37 @@ def test_called_again_it_prints_the_same_and_makes_nothing(world: World) -> None
     code, out, err = world.run("--json")
     assert (code, err) == (0, "")
     assert json.loads(out) == first
-    assert len(world.read(lambda desk: desk.teams.list())) == 1
+    assert len(world.read(lambda desk: desk.teams.list())) == 3
 
 
-def test_several_at_once_make_one_team(world: World) -> None:
+def test_progress_is_told_apart_from_the_answer(world: World) -> None:
+    _, out, err = world.run("--json")
+    json.loads(out)
+    assert [line.split(":")[0] for line in err.splitlines() if "Writing" in line] == [
+        "Writing a year of Acme Plumbing",
+        "Writing a year of Cascade Rack",
+        "Writing a year of Zaal & Podium Verhuur",
+    ]
+
+
+def test_several_at_once_make_the_teams_once(world: World) -> None:
     command = [sys.executable, "-W", "error", "-m", "quotewright", "demo", "--json"]
     programs = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
     answers = [program.communicate()[0] for program in programs]
     assert json.loads(answers[0])["teams"][0]["id"] == 1
     assert set(answers) == {answers[0]}
-    assert len(world.read(lambda desk: desk.teams.list())) == 1
+    assert len(world.read(lambda desk: desk.teams.list())) == 3
 
 
 def test_rotating_ends_the_old_keys(world: World) -> None:
-    (before,) = world.demo()["teams"]
-    (after,) = world.demo("--rotate")["teams"]
-    assert after["id"] == before["id"]
-    assert after["owner"]["password"] != before["owner"]["password"]
-    assert world.demo()["teams"] == [after]
-    assert keys_alive(world, before) == [False, False, False]
-    assert keys_alive(world, after) == [True, True, True]
+    before = world.demo()["teams"]
+    after = world.demo("--rotate")["teams"]
+    for old, new in zip(before, after, strict=True):
+        assert new["id"] == old["id"]
+        assert new["owner"]["password"] != old["owner"]["password"]
+    assert world.demo()["teams"] == after
+    assert keys_alive(world, *before) == [False] * 9
+    assert keys_alive(world, *after) == [True] * 9
 
 
 def test_rotating_what_is_not_there_makes_it(world: World) -> None:
@@ -130,17 +134,19 @@ def test_rotating_what_is_not_there_makes_it(world: World) -> None:
 
 
 def test_a_renamed_demo_team_is_still_the_demo_team(world: World) -> None:
-    (team,) = world.demo()["teams"]
+    team = world.demo()["teams"][0]
     with pytest.raises(SystemExit):
         cli.main(["team", "set", "--team", "1", "--name", "Acme Pipes"])
     world.run()
     assert world.demo()["teams"][0]["allquote_key"] == team["allquote_key"]
-    assert len(world.read(lambda desk: desk.teams.list())) == 1
+    assert len(world.read(lambda desk: desk.teams.list())) == 3
 
 
-def keys_alive(world: World, team: dict[str, Any]) -> list[bool]:
+def keys_alive(world: World, *teams: dict[str, Any]) -> list[bool]:
+    shown = [key for team in teams for key in keys_of(team)]
+
     def find(desk: Desk) -> list[bool]:
-        return [desk.credentials.find(shown) is not None for shown in keys_of(team)]
+        return [desk.credentials.find(key) is not None for key in shown]
 
     return world.read(find)
 
@@ -170,33 +176,16 @@ def test_people_are_shown_a_curl_with_the_teams_key(world: World) -> None:
     assert f"-H 'Authorization: Bearer {key}'" in said
 
 
-def test_the_book_is_filled_from_the_table(world: World) -> None:
-    world.demo()
-    found = world.search(lambda books: books.clients.find_by_email("jane@example.com"))
-    assert found is not None
-    assert found.name == "Jane Smith"
-    assert found.phone == "0400 000 000"
-    assert found.billing.in_one_line() == "1 George St, Sydney NSW"
-    assert world.search(lambda books: len(books.clients.find(Query()).rows)) == 8
-    assert world.search(lambda books: len(books.jobs.find(Query()).rows)) == 6
-    assert world.search(lambda books: len(books.quotes.find(Query()).rows)) == 12
-    assert world.search(lambda books: len(books.invoices.find(Query()).rows)) == 6
-    assert world.search(lambda books: books.bookings.get(1)) is not None
-
-
-def test_the_first_quote_is_priced_as_on_the_page(world: World) -> None:
-    world.demo()
-    quote = world.search(lambda books: books.quotes.get(1))
-    assert quote is not None
-    assert (quote.number, quote.title) == ("Q-1001", "Kitchen reno")
-    assert (quote.subtotal.minor, quote.tax.minor, quote.total.minor) == (150000, 15000, 165000)
-
-
-def test_payments_move_the_invoices_along(world: World) -> None:
-    world.demo()
-    newest_first = world.search(lambda books: books.invoices.find(Query()).rows)
-    statuses = [str(invoice.status) for invoice in newest_first]
-    assert statuses == ["partially_paid", "draft", "draft", "paid", "partially_paid", "paid"]
+def test_a_team_that_is_missing_is_made_beside_those_that_stand(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a command that was ended halfway."""
+    with monkeypatch.context() as halfway:
+        halfway.setattr(demo, "PLANS", demo.PLANS[:1])
+        (acme,) = world.demo()["teams"]
+    teams = world.demo()["teams"]
+    assert teams[0] == acme
+    assert [team["id"] for team in teams] == [1, 2, 3]
 
 
 def test_two_databases_side_by_side_keep_their_keys_apart(tmp_path: Path) -> None:
