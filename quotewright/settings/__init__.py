@@ -108,7 +108,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     reading.refuse_unknown_names()
     database_url = reading.secret("DATABASE_URL", read_database_url, "")
     data_dir = reading.value("DATA_DIR", read_folder, folder_beside(database_url))
-    per_minute = reading.value("THROTTLE_PER_MINUTE", read_whole(0, MOST_PER_MINUTE), 6000)
+    per_minute = reading.value("THROTTLE_PER_MINUTE", read_whole(0, MOST_PER_MINUTE), 60_000)
     settings = Settings(
         database_url=database_url or f"{SQLITE}{data_dir}/quotewright.db",
         data_dir=data_dir,

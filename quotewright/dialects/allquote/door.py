@@ -97,7 +97,7 @@ ENDPOINTS = (
     Endpoint("POST", "/quotes/{id}/accept", quotes.accept, "write:quotes", one_of_path(QUOTE)),
     Endpoint("POST", "/quotes/{id}/decline", quotes.decline, "write:quotes", one_of_path(QUOTE)),
     Endpoint("POST", "/quotes/{id}/void", quotes.void, "write:quotes", one_of_path(QUOTE)),
-    Endpoint("POST", "/quotes/{id}/invoice", invoices.create_from_quote, "write:quotes"),
+    Endpoint("POST", "/quotes/{id}/invoice", invoices.create_from_quote, "write:invoices"),
     Endpoint("GET", "/invoices", invoices.list_invoices, "read:invoices"),
     Endpoint("POST", "/invoices", invoices.create, "write:invoices", client_of_body),
     Endpoint("GET", "/invoices/{id}", invoices.get, "read:invoices", one_invoice),

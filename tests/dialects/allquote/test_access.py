@@ -31,7 +31,7 @@ WRITES = [
     ("POST", "/invoices", "write:invoices"),
     ("POST", "/invoices/1/payments", "write:invoices"),
     ("POST", "/bookings", "write:jobs"),
-    ("POST", "/quotes/1/invoice", "write:quotes"),
+    ("POST", "/quotes/1/invoice", "write:invoices"),
     ("PATCH", "/invoices/1", "write:invoices"),
     ("POST", "/invoices/1/send", "write:invoices"),
     ("POST", "/invoices/1/void", "write:invoices"),
