@@ -91,6 +91,12 @@ class PostgreSQLConnection(Connection):
         with suppress(psycopg.Error):
             self._prepared.control(b"ROLLBACK")
 
+    def _begin_snapshot(self) -> None:
+        self._control(b"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+    def _end_snapshot(self) -> None:
+        self._roll_back()
+
     def _control(self, command: bytes) -> bytes | None:
         try:
             return self._prepared.control(command)

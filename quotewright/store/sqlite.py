@@ -81,6 +81,12 @@ class SQLiteConnection(Connection):
             self._raw.execute("ROLLBACK TO unit")
             self._raw.execute("RELEASE unit")
 
+    def _begin_snapshot(self) -> None:
+        self._run("BEGIN", ())
+
+    def _end_snapshot(self) -> None:
+        self.abandon_group()
+
     def _fetch(self, text: str, values: Values) -> list[Row]:
         try:
             return self._raw.execute(text, values).fetchall()
