@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import ColumnElement
 
-from quotewright.store.schema import credential_lookups, imports, metadata
+from quotewright.store.schema import credential_lookups, imports, metadata, teams
 from quotewright.store.statements import POSTGRESQL, Statement
 
 ROWS_OF_A_PAGE = 500
@@ -49,12 +49,12 @@ class Section:
 
     @property
     def name(self) -> str:
-        return self.table.name
+        return str(self.table.name)
 
     @property
     def heading(self) -> dict[str, Any]:
         what = "links" if self.is_links else "rows"
-        return {"table": self.name, what: [column.name for column in self.columns]}
+        return {"table": self.name, what: [str(column.name) for column in self.columns]}
 
     @cached_property
     def decoder(self) -> Decoder[Any]:
@@ -140,10 +140,10 @@ class Section:
 
 
 def _sections() -> Iterator[Section]:
-    # By the keys a team is open to its callers, so they come last.
-    last = credential_lookups
-    others = [table for table in metadata.sorted_tables if table not in {imports, last}]
-    for table in [*others, last]:
+    # With its row a team begins; by its keys it is open to its callers, so they come last.
+    first, last = teams, credential_lookups
+    others = [one for one in metadata.sorted_tables if one not in {first, last, imports}]
+    for table in [first, *others, last]:
         links = _links(table)
         left_out = {"team_id", *(column.name for column in links)}
         yield Section(table, tuple(one for one in table.columns if one.name not in left_out))
@@ -152,15 +152,11 @@ def _sections() -> Iterator[Section]:
             yield Section(table, (*key, *links), is_links=True)
 
 
-def _links(table: Table) -> tuple[Column[Any], ...]:
-    """The columns that name another row of the same table."""
-    return tuple(
-        column
-        for key in table.foreign_key_constraints
-        if key.referred_table is table
-        for column in sorted(key.columns, key=lambda one: one.name)
-        if column.name != "team_id"
-    )
+def _links(table: Table) -> list[Column[Any]]:
+    """The columns that name another row of the same table, always in the same order."""
+    keys = [key for key in table.foreign_key_constraints if key.referred_table is table]
+    linking = {column.name for key in keys for column in key.columns} - {"team_id"}
+    return [column for column in table.columns if column.name in linking]
 
 
 def _in_order(column: Column[Any], kind: str) -> ColumnElement[Any]:
