@@ -10,7 +10,19 @@ from typing import Annotated
 
 import typer
 
-from quotewright.cli import demo, keys, migrate, serve, settings, tax, teams
+from quotewright.cli import (
+    audit,
+    backups,
+    demo,
+    exports,
+    imports,
+    keys,
+    migrate,
+    serve,
+    settings,
+    tax,
+    teams,
+)
 from quotewright.core.errors import Refusal
 from quotewright.settings import SettingsError
 from quotewright.store.database import Unavailable
@@ -31,6 +43,12 @@ app.command()(serve.serve)
 app.command()(migrate.migrate)
 app.command()(settings.settings)
 app.command()(demo.demo)
+app.command()(backups.backup)
+app.command()(backups.restore)
+app.command("export")(exports.export)
+app.command("import")(imports.import_file)
+app.command()(audit.audit)
+teams.app.command()(imports.abandon)
 app.add_typer(teams.app)
 app.add_typer(tax.app)
 app.add_typer(keys.app)

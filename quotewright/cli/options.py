@@ -30,4 +30,10 @@ def read_percentage(text: str) -> int:
 TeamId = Annotated[
     int, typer.Option("--team", min=1, help="The team's id, as `quotewright team show` lists it.")
 ]
+OneTeam = Annotated[
+    int,
+    typer.Argument(
+        metavar="TEAM", min=1, help="The team's id, as `quotewright team show` lists it."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

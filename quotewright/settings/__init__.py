@@ -12,11 +12,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from quotewright.settings.keys import key_of_file, read_keys
+from quotewright.settings.keys import keys_kept_in, keys_of_file, read_keys, write_keys
 from quotewright.settings.problems import SettingsError, Unfit
 from quotewright.settings.values import (
     SQLITE,
     Network,
+    address_without_password,
     folder_beside,
     read_content,
     read_database_url,
@@ -37,9 +38,13 @@ __all__ = [
     "LogLevel",
     "Settings",
     "SettingsError",
+    "address_without_password",
     "describe",
+    "keys_kept_in",
     "load_secret_keys",
+    "read_keys",
     "read_settings",
+    "write_keys",
 ]
 
 PREFIX = "QUOTEWRIGHT_"
@@ -135,11 +140,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def load_secret_keys(settings: Settings) -> tuple[bytes, ...]:
-    """The keys given, or else the one in the data folder, which is made when there is none.
+    """The keys given, or else those of the data folder, where one is made when there is none.
 
     The first encrypts, all of them decrypt. Raises SettingsError.
     """
-    return settings.given_keys or (key_of_file(settings.key_file),)
+    return settings.given_keys or keys_of_file(settings.key_file)
 
 
 def describe(settings: Settings) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """The keys that secrets are encrypted with: how they are written, and the file that keeps ours."""
 
 import base64
-import os
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from quotewright.files import new_file
 from quotewright.settings.problems import SettingsError, Unfit
 
 KEY_BYTES = 32
@@ -16,21 +17,43 @@ def read_keys(text: str) -> tuple[bytes, ...]:
     return tuple(_key(part.strip()) for part in text.split(","))
 
 
-def key_of_file(path: Path) -> bytes:
-    """The key that the file keeps; the file is made when there is none. Raises SettingsError."""
+def write_keys(keys: Sequence[bytes]) -> str:
+    """The text of a key file."""
+    return ",".join(base64.b64encode(key).decode() for key in keys) + "\n"
+
+
+def keys_of_file(path: Path) -> tuple[bytes, ...]:
+    """The keys that the file keeps; it is made, with one, when there is none.
+
+    Raises SettingsError.
+    """
     try:
         if not path.exists():
             _make_key_file(path)
-        return _key(path.read_text(encoding="ascii").strip())
+        return keys_kept_in(path)
     except OSError as error:
-        raise SettingsError(
-            f"The key file {path} can be neither read nor made ({error.strerror}); make its folder"
-            " writable or set QUOTEWRIGHT_SECRET_KEY."
-        ) from None
+        raise _out_of_reach(path, error) from None
+
+
+def keys_kept_in(path: Path) -> tuple[bytes, ...]:
+    """The keys that the file keeps, none where there is no file. Raises SettingsError."""
+    try:
+        return read_keys(path.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise _out_of_reach(path, error) from None
     except (Unfit, UnicodeDecodeError):
         raise SettingsError(
             f"The key file {path} must hold {_KEY_IN_WORDS}; restore it from a backup."
         ) from None
+
+
+def _out_of_reach(path: Path, error: OSError) -> SettingsError:
+    return SettingsError(
+        f"The key file {path} can be neither read nor made ({error.strerror}); make its folder"
+        " writable or set QUOTEWRIGHT_SECRET_KEY."
+    )
 
 
 def _key(text: str) -> bytes:
@@ -57,28 +80,5 @@ def _make_key_file(path: Path) -> None:
     So no other process can read half a key, or encrypt with one that is lost a moment later.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        _write_privately(draft, base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
-    _keep_folder(path.parent)
-
-
-def _write_privately(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-
-
-def _keep_folder(folder: Path) -> None:
-    """A name survives a power cut only once its folder is on the disk too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with suppress(FileExistsError), new_file(path) as file:
+        file.write(write_keys([secrets.token_bytes(KEY_BYTES)]).encode())

@@ -111,6 +111,16 @@ def without_password(url: str) -> str:
     return parts._replace(netloc=netloc, query=_without_passwords(parts.query)).geturl()
 
 
+def address_without_password(url: str) -> str:
+    """The address for PostgreSQL's own tools, which ask for the password or find it themselves."""
+    parts = urlsplit(url)
+    who, at, host = parts.netloc.rpartition("@")
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if "password" not in name.lower()]
+    netloc = f"{who.partition(':')[0]}{at}{host}"
+    return parts._replace(netloc=netloc, query=urlencode(kept, safe="/")).geturl()
+
+
 def _checked_sqlite(url: str) -> str:
     path = urlsplit(url).path.removeprefix("/")
     if not path or path.endswith("/") or path == ":memory:":

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from quotewright.core.teams import Actor, Team
 from quotewright.store.acceptances import Acceptances
+from quotewright.store.audit import Audit
 from quotewright.store.bookings import Bookings
 from quotewright.store.by_id import Brought
 from quotewright.store.clients import Clients
@@ -38,6 +39,10 @@ class Books(Ledger):
     ) -> None:
         super().__init__(connection, team, actor, now, brought=brought)
         self._box = box
+
+    @property
+    def audit(self) -> Audit:
+        return Audit(self.connection, self.team.id)
 
     @property
     def people(self) -> People:

@@ -64,6 +64,15 @@ class Connection(ABC):
         finally:
             self._unit = _Unit.NONE
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is of one moment, however long it takes; nothing is written."""
+        self._begin_snapshot()
+        try:
+            yield
+        finally:
+            self._end_snapshot()
+
     def rows(self, statement: Statement, parameters: Parameters) -> list[Row]:
         if statement.writes:
             self._begin_once()
@@ -137,6 +146,12 @@ class Connection(ABC):
     @abstractmethod
     def _be_patient_for(self, milliseconds: int | None) -> None:
         """How long statements wait for locks until this unit ends; None: as long as usual."""
+
+    @abstractmethod
+    def _begin_snapshot(self) -> None: ...
+
+    @abstractmethod
+    def _end_snapshot(self) -> None: ...
 
     @abstractmethod
     def _fetch(self, text: str, values: Values) -> list[Row]: ...

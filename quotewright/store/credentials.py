@@ -63,6 +63,11 @@ _END_LOOKUP = Statement(
 )
 
 
+def place_of(team_id: int, kind: str, number: int) -> str:
+    """What a credential's secret is sealed for: it opens nowhere else."""
+    return f"{team_id}/{kind}/{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """A live credential and the team it opens. `scopes` None is full access.
@@ -138,7 +143,7 @@ class TeamCredentials:
 
         Keys are sealed, because they are shown or used again; tokens are not kept at all.
         """
-        place = f"{self._team_id}/{key.kind}/{key.id}"
+        place = place_of(self._team_id, key.kind, key.id)
         is_kept = key.kind is not KeyKind.TOKEN
         self._connection.run(
             _ADD,

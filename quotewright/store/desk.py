@@ -12,7 +12,9 @@ from quotewright.store.books import Books
 from quotewright.store.by_id import Brought
 from quotewright.store.connections import Connection
 from quotewright.store.credentials import Credentials
+from quotewright.store.exports import Exports
 from quotewright.store.hops import Database, Load
+from quotewright.store.imports import Imports
 from quotewright.store.schema import REVISION
 from quotewright.store.secrets import SecretBox
 from quotewright.store.statements import Statement
@@ -39,6 +41,14 @@ class Desk:
     @property
     def teams(self) -> Teams:
         return Teams(self._connection)
+
+    @property
+    def exports(self) -> Exports:
+        return Exports(self._connection)
+
+    @property
+    def imports(self) -> Imports:
+        return Imports(self._connection, self._box)
 
     @property
     def schema_is_current(self) -> bool:

@@ -58,9 +58,14 @@ def schema_state(url: str) -> SchemaState:
 
 def _state(connection: Connection) -> SchemaState:
     found = MigrationContext.configure(connection).get_current_revision()
-    if found is None:
-        has_tables = inspect(connection).has_table("teams")
-        return SchemaState.OLDER if has_tables else SchemaState.EMPTY
+    if found is not None:
+        return standing_of(found)
+    has_tables = inspect(connection).has_table("teams")
+    return SchemaState.OLDER if has_tables else SchemaState.EMPTY
+
+
+def standing_of(found: str) -> SchemaState:
+    """How a schema at this migration stands to this program's."""
     scripts = ScriptDirectory.from_config(_config())
     if found == scripts.get_current_head():
         return SchemaState.CURRENT

@@ -97,6 +97,12 @@ class PostgreSQLConnection(Connection):
         patience = b"DEFAULT" if milliseconds is None else b"%d" % milliseconds
         self._control(b"SET LOCAL lock_timeout TO " + patience)
 
+    def _begin_snapshot(self) -> None:
+        self._control(b"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+    def _end_snapshot(self) -> None:
+        self._roll_back()
+
     def _control(self, command: bytes) -> bytes | None:
         try:
             return self._prepared.control(command)

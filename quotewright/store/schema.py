@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-REVISION = "2026_11_21_the_life_of_a_quote"
+REVISION = "2026_11_21_imports"
 """The migration that these tables stand at: a server compares its database with it."""
 
 metadata = MetaData(
@@ -516,3 +516,12 @@ idempotency_keys = _teams_table(
     key=("credential_id", "key"),
 )
 """The answers to calls that carried an Idempotency-Key, to be given again for a day."""
+
+imports = _teams_table(
+    "imports",
+    _belongs_to_team(),
+    _words("fingerprint", 64),
+    _number("rows_done"),
+    key=(),
+)
+"""Teams that are still being read in from a file, which nobody sees before the last row is in."""

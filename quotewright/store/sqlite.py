@@ -84,6 +84,12 @@ class SQLiteConnection(Connection):
     def _be_patient_for(self, milliseconds: int | None) -> None:
         """One thread writes: within a unit there is nobody to wait for."""
 
+    def _begin_snapshot(self) -> None:
+        self._run("BEGIN", ())
+
+    def _end_snapshot(self) -> None:
+        self.abandon_group()
+
     def _fetch(self, text: str, values: Values) -> list[Row]:
         try:
             return self._raw.execute(text, values).fetchall()

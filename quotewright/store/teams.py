@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from quotewright.core.tax import RoundingPolicy, TaxRate
 from quotewright.core.teams import Plan, Team, TeamDraft
 from quotewright.store.connections import Connection, Row
-from quotewright.store.schema import counters, teams
+from quotewright.store.schema import counters, imports, teams
 from quotewright.store.statements import Statement
 from quotewright.store.tax_rates import ADD as ADD_RATE
 from quotewright.store.tax_rates import write_rate
@@ -21,8 +21,10 @@ _ADD = Statement(insert(teams))
 _ADD_COUNTERS = Statement(
     insert(counters).values(team_id=bindparam("team_id"), tax_rates=bindparam("tax_rates"))
 )
-_GET = Statement(select(*COLUMNS).where(teams.c.team_id == bindparam("team_id")))
-_LIST = Statement(select(*COLUMNS).order_by(teams.c.team_id))
+# A team that is still being read in from a file is nobody's yet.
+_IS_WHOLE = ~exists().where(imports.c.team_id == teams.c.team_id)
+_GET = Statement(select(*COLUMNS).where(teams.c.team_id == bindparam("team_id"), _IS_WHOLE))
+_LIST = Statement(select(*COLUMNS).where(_IS_WHOLE).order_by(teams.c.team_id))
 _SAVE = Statement(
     update(teams)
     .where(teams.c.team_id == bindparam("team"))

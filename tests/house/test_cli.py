@@ -1,54 +1,21 @@
 """The command line: what it answers, what it refuses, and that it never shows a traceback."""
 
 import json
-import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-import structlog
 import uvicorn
 from sqlalchemy import create_engine, text
 
-from quotewright import cli
+from tests.support.program import Program, facts, refused
 
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Program = Callable[..., Answer]
-
-
-@pytest.fixture(autouse=True)
-def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in os.environ:
-        if name.startswith("QUOTEWRIGHT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("QUOTEWRIGHT_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("QUOTEWRIGHT_LOG_FORMAT", "json")
-    handlers = logging.getLogger().handlers[:]
-    yield
-    structlog.reset_defaults()
-    logging.getLogger().handlers = handlers
-
-
-@pytest.fixture
-def program(capsys: pytest.CaptureFixture[str]) -> Program:
-    def run(*arguments: str) -> Answer:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(arguments)
-        said = capsys.readouterr()
-        return Answer(ended.value.code or 0, said.out, said.err)  # type: ignore[arg-type]
-
-    return run
+pytestmark = pytest.mark.usefixtures("environment")
 
 
 @pytest.fixture
@@ -65,17 +32,6 @@ def team_added(program: Program, name: str, *options: str) -> dict[str, str]:
     return facts(answer)
 
 
-def facts(answer: Answer) -> dict[str, str]:
-    return dict(line.split("=", 1) for line in answer.out.splitlines())
-
-
-def refused(answer: Answer, *words: str) -> None:
-    assert answer.code == 1
-    assert answer.out == ""
-    assert "Traceback" not in answer.err
-    assert all(word in answer.err for word in words), answer.err
-
-
 @pytest.mark.parametrize(
     "command",
     [
@@ -87,6 +43,12 @@ def refused(answer: Answer, *words: str) -> None:
         "team add",
         "team show",
         "team set",
+        "team abandon",
+        "backup",
+        "restore",
+        "export",
+        "import",
+        "audit",
         "tax add",
         "tax list",
         "key add",
@@ -115,6 +77,11 @@ def test_every_command_explains_itself(program: Program, command: str) -> None:
         "team add --name X --owner-email nobody",
         "serve --port 70000",
         "serve --workers 0",
+        "backup",
+        "export 0 team.jsonl",
+        "import team.jsonl --as 0",
+        "audit 1 --since yesterday",
+        "audit 1 --limit 0",
     ],
 )
 def test_wrong_usage_is_code_2(program: Program, command: str) -> None:
@@ -265,6 +232,8 @@ def test_a_team_that_ends_its_registration_charges_no_tax(book: Program) -> None
         "tax list --team 7",
         "tax add --team 7 --percentage 5 --type L",
         "key add --team 7 --kind allquote",
+        "export 7 never-written.jsonl",
+        "audit 7",
     ],
 )
 def test_a_team_that_does_not_exist_is_a_sentence(book: Program, command: str) -> None:

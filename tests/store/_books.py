@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, NullPool, Table, bindparam, create_engine, select, update
+from sqlalchemy import Connection, NullPool, Table, bindparam, create_engine, insert, select, update
 
 from quotewright.actions.acceptances import accept_quote
 from quotewright.actions.bookings import make_booking
@@ -34,12 +34,16 @@ from quotewright.core.teams import Actor, Person, Plan, Role, Team, TeamDraft
 from quotewright.core.totals import compute_totals
 from quotewright.store import Books, Desk, Store
 from quotewright.store.idempotency import FirstUse, KeptAnswer
-from quotewright.store.schema import metadata
+from quotewright.store.schema import imports, metadata
 from quotewright.store.secrets import SecretBox
 from quotewright.store.statements import Statement
 from tests.support.served import SECRET_KEY
 
 T = TypeVar("T")
+
+_HALF_IMPORTED = Statement(
+    insert(imports).values(team_id=bindparam("team_id"), fingerprint="0" * 64, rows_done=1)
+)
 
 NOW = datetime(2026, 11, 21, 13, 14, 15, 161718, tzinfo=UTC)
 """In Sydney, where both teams are, it is already the next day."""
@@ -215,6 +219,7 @@ def write_of_everything(books: BooksOf) -> None:
         lambda each: record_payment(each, 1, 100_00, "bank-7"),
         lambda each: use_key(each, "kitchen-7"),
         lambda each: accept_quote(each, 1, Evidence(name="Jane Smith")),
+        lambda each: each.connection.run(_HALF_IMPORTED, {"team_id": each.team.id}),
     ]
     for work in works:
         books.write(work)

@@ -135,6 +135,16 @@ class Served:
             connection.sendall(sent)
             return read_all(connection)
 
+    def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
+        """A command of the operator's, beside the server and with its settings."""
+        return subprocess.run(
+            [sys.executable, "-m", "quotewright", *command],
+            env={**self._settings(), "QUOTEWRIGHT_DATABASE_URL": self.database_url},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def log(self) -> str:
         return (self.folder / "serve.log").read_text()
 

@@ -1,0 +1,1 @@
+"""What is kept outside of the books: backups of a whole book, and single teams as files."""
