@@ -42,6 +42,9 @@ from tests.store._books import (
 from tests.support.served import SECRET_KEY
 
 TEAM = 1
+LATER = 3
+"""The id of the second quote: 2 went to the first one when it was sent."""
+
 KEYS_KEPT = 1200
 """Of calls that were answered: more than two pages of rows, with a key of two columns."""
 
@@ -153,7 +156,7 @@ def _fill_the_rest(connection: Connection, team_id: int) -> None:
         insert(idempotency_keys), [{**team, **_answered(number)} for number in range(KEYS_KEPT)]
     )
     connection.execute(update(clients).filter_by(**team).values(company=WORDS[1], contact=WORDS[2]))
-    for quote, links in {1: {"successor_id": 2}, 2: {"revises_id": 1}}.items():
+    for quote, links in {1: {"successor_id": LATER}, LATER: {"revises_id": 1}}.items():
         connection.execute(update(quotes).filter_by(**team, id=quote).values(links))
 
 
