@@ -5,6 +5,7 @@ And what may not count as a failure: truths about a request that no schema can t
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -42,6 +43,8 @@ DEPENDS_ON_THE_BOOK = re.compile(
 )
 # To a schema 12.0 is a whole number; an id is written without a point.
 NOT_AN_ID = re.compile("([a-z_]+) must be an id")
+# A schema knows how a time is written, not whether it is on the calendar in UTC.
+NOT_A_TIME = re.compile("[a-z_]+ must be a time written like .+")
 FIELD = re.compile(r"^[a-z_]+(\[[0-9]+\])?(\.[a-z_]+)?(?= (must|can|is|takes) )")
 STEP = re.compile(r"cannot [a-z ]+ an? [a-z ]+(?= (quote|invoice))|^a [a-z ]+(?= invoice )")
 PLAIN_KEY = re.compile("[!#-~][!-~]{1,199}")
@@ -80,7 +83,11 @@ def filter_failure(
     del context
     if isinstance(failure, RejectedPositiveData):
         error = _error(response)
-        return not (DEPENDS_ON_THE_BOOK.fullmatch(error) or _is_id_with_a_point(error, case.body))
+        return not (
+            DEPENDS_ON_THE_BOOK.fullmatch(error)
+            or _is_id_with_a_point(error, case.body)
+            or _is_off_the_calendar(error, [case.body, case.query])
+        )
     if isinstance(failure, AcceptedNegativeData):
         return not any(map(_is_shortened, _texts([case.body, case.query])))
     return True
@@ -100,6 +107,21 @@ def _error(response: Response) -> str:
 def _is_id_with_a_point(error: str, body: Any) -> bool:
     refused = NOT_AN_ID.fullmatch(error)
     return bool(refused and isinstance(body, dict) and isinstance(body.get(refused[1]), float))
+
+
+def _is_off_the_calendar(error: str, sent: Any) -> bool:
+    """A time that only its offset puts before the year 1 or after the year 9999."""
+    return bool(NOT_A_TIME.fullmatch(error)) and any(map(_has_no_time_in_utc, _texts(sent)))
+
+
+def _has_no_time_in_utc(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError:
+        return True
+    except ValueError:
+        return False
+    return False
 
 
 def _is_shortened(text: str) -> bool:
