@@ -19,7 +19,7 @@ run: $(STAMP) ## Serve three demo teams on http://127.0.0.1:8000
 	@$(BIN)/quotewright serve --host 127.0.0.1 --port 8000
 
 test: $(STAMP_DEV) ## Run every test, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: format lint types contracts test ## What CI runs: format, lint, types, contracts, tests
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -28,6 +29,19 @@ NO_POSTGRES = (
 # How long an example takes says something about the machine, not about the program.
 settings.register_profile("quotewright", deadline=None)
 settings.load_profile("quotewright")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """One of several workers tells the one that writes the last line."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["skipped"] = session.config.stash.get(SKIPPED, "")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    if why := getattr(node, "workeroutput", {}).get("skipped"):
+        node.config.stash[SKIPPED] = why
 
 
 def pytest_terminal_summary(
