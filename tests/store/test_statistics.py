@@ -37,8 +37,26 @@ def test_a_client_has_few_rows_of_many_and_an_id_is_one(url: str) -> None:
     assert told["jobs", "jobs"] == "1000000 100000 1"
     assert told["jobs", "ix_jobs_client"] == "1000000 100000 50 1"
     assert told["clients", "ix_clients_email_key"] == "1000000 100000 50"
+    assert told["quotes", "ix_quotes_is_closed"] == "1000000 100000 20000 1"
+    assert told["invoices", "ix_invoices_status"] == "1000000 100000 20000 1"
     assert told["quotes", "uq_quotes_number"] == "1000000 100000 1"
     assert told["credential_lookups", "credential_lookups"] == "1000000 1"
+
+
+@pytest.mark.parametrize(
+    "which",
+    [
+        "client_id = 7 AND is_closed = 0",
+        "is_closed = 0 AND client_id = 7",
+        "client_id = 7 AND stage = 'sent'",
+        "stage = 'lost' AND status = 'void' AND client_id = 7",
+    ],
+)
+def test_of_two_conditions_the_one_that_leaves_less_is_gone_by(url: str, which: str) -> None:
+    question = f"SELECT id FROM quotes WHERE team_id = 1 AND {which} ORDER BY id DESC LIMIT 26"  # noqa: S608 - one of the four above
+    with closing(sqlite3.connect(sqlite_path(url) or "")) as book:
+        plan = [row[3] for row in book.execute(f"EXPLAIN QUERY PLAN {question}")]
+    assert plan == ["SEARCH quotes USING INDEX ix_quotes_client (team_id=? AND client_id=?)"]
 
 
 def test_what_a_book_found_out_by_itself_is_forgotten_with_the_next_migration(url: str) -> None:
