@@ -334,11 +334,14 @@ class Crowd:
     def waits(self) -> None:
         """Until somebody waits for somebody else."""
         last_moment = monotonic() + SECONDS
+        while not self._somebody_waits():
+            assert monotonic() < last_moment, "nobody waits"
+            sleep(0.01)
+
+    def _somebody_waits(self) -> bool:
+        # Within one transaction PostgreSQL shows the same picture again.
         with connected(self.url) as looking:
-            while not looking.execute(WAITING).scalar_one():
-                assert monotonic() < last_moment, "nobody waits"
-                looking.rollback()
-                sleep(0.01)
+            return bool(looking.execute(WAITING).scalar_one())
 
 
 @contextmanager
