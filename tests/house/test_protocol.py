@@ -109,13 +109,13 @@ def house() -> Iterator[House]:
 
 
 @pytest.fixture(scope="module")
-def impatient(sqlite_shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def impatient(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The program, told to have little patience."""
-    url = sqlite_shelf.copy(sqlite_shelf.migrated)
+    url = shelf.copy(shelf.migrated)
     little = {"QUOTEWRIGHT_HEAD_SECONDS": "1", "QUOTEWRIGHT_BODY_SECONDS": "1"}
     with serving(url, tmp_path_factory.mktemp("impatient"), little) as served:
         yield served
-    sqlite_shelf.discard(url)
+    shelf.discard(url)
 
 
 def assert_refused(received: bytes, status: int) -> None:
