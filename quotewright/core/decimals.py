@@ -11,8 +11,9 @@ from decimal import Decimal
 from quotewright.core.errors import Invalid
 from quotewright.core.records import dataclass
 
-_PLAIN = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,6}))?")
+_PLAIN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
 _MOST_WHOLE = 10**12
+_TEXT = (Decimal, str)
 _WITH_EXPONENT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,9}")
 
 
@@ -48,14 +49,15 @@ def read_decimal(value: object, scale: Scale, field: str) -> int:
     """
     if type(value) is int and -_MOST_WHOLE < value < _MOST_WHOLE:
         return _within(value * scale.one, scale, field)
-    written = _PLAIN.fullmatch(_as_text(value))
+    text = _as_text(value)
+    written = _PLAIN.fullmatch(text) or _PLAIN.fullmatch(_without_exponent(text))
     if written is None:
         raise Invalid(f"{field} must be a number, such as 12.5", field)
-    sign, whole, fraction = written.groups(default="")
+    whole, _, fraction = written[0].partition(".")
     kept, dropped = fraction[: scale.decimals], fraction[scale.decimals :]
     if dropped.strip("0"):
         raise Invalid(f"{field} can have at most {scale.decimals} decimals", field)
-    return _within(int(sign + whole + kept.ljust(scale.decimals, "0")), scale, field)
+    return _within(int(whole + kept.ljust(scale.decimals, "0")), scale, field)
 
 
 def write_decimal(units: int, scale: Scale) -> str:
@@ -68,6 +70,8 @@ def write_decimal(units: int, scale: Scale) -> str:
 
 def divide_half_up(numerator: int, denominator: int) -> int:
     """The nearest whole quotient; exactly between two, the one farther from zero."""
+    if numerator >= 0 and denominator > 0:
+        return (2 * numerator + denominator) // (2 * denominator)
     size, by = abs(numerator), abs(denominator)
     nearest = (2 * size + by) // (2 * by)
     return nearest if (numerator < 0) == (denominator < 0) else -nearest
@@ -80,20 +84,19 @@ def _within(units: int, scale: Scale, field: str) -> int:
 
 
 def _as_text(value: object) -> str:
-    """The number in plain digits, or "" when it is none or cannot fit the grammar anyway."""
+    """The number as it is written, or "" when it is none or cannot fit the grammar anyway."""
     if isinstance(value, bool):
         return ""
     if isinstance(value, int):
         # Python refuses to write out integers of thousands of digits.
         return str(value) if abs(value) < _MOST_WHOLE else ""
-    if isinstance(value, Decimal | str):
-        text = str(value)
-        return _without_exponent(text) if _WITH_EXPONENT.fullmatch(text) else text
-    return ""
+    return str(value) if isinstance(value, _TEXT) else ""
 
 
 def _without_exponent(text: str) -> str:
-    """The same number in plain digits, or "" when those would be too many to fit the grammar."""
+    """The same number in plain digits, or "" without an exponent or with too many digits to fit."""
+    if not _WITH_EXPONENT.fullmatch(text):
+        return ""
     number = Decimal(text)
     if not number:
         return "0"

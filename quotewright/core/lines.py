@@ -63,6 +63,8 @@ def line_total(line: Line) -> int:
     if line.kind == LineKind.TEXT:
         return 0
     undiscounted = line.quantity * line.unit_price
+    if not line.discount:
+        return divide_half_up(undiscounted, UNITS_PER_MINOR)
     return divide_half_up(
         undiscounted * (HUNDRED_PERCENT - line.discount),
         UNITS_PER_MINOR * HUNDRED_PERCENT,

@@ -63,11 +63,11 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
     By largest remainder, see `round_together`. Weights that sum to 0 give no proportion: they
     share out 0 as zeros, and raise ValueError for any other amount.
     """
+    if amount == 0:
+        return [0] * len(weights)
     whole = sum(weights)
     if whole == 0:
-        if amount:
-            raise ValueError("weights that sum to 0 can share out nothing but 0")
-        return [0] * len(weights)
+        raise ValueError("weights that sum to 0 can share out nothing but 0")
     towards = amount if whole > 0 else -amount
     return round_together([towards * weight for weight in weights], abs(whole), amount)
 

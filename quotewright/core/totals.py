@@ -4,7 +4,7 @@ A line's own amount is in `lines`, the rate it takes in `tax`. The sums are thos
 (BR-CO-10, 13, 14, 15, 17), so what is printed adds up by hand.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from math import lcm
 
@@ -214,6 +214,6 @@ def _taxes_of_total(groups: Sequence[_Group]) -> list[int]:
     return round_together(exact, common, divide_half_up(sum(exact), common))
 
 
-def _check_size(amounts: Iterable[int]) -> None:
-    if any(abs(amount) > MOST_MINOR for amount in amounts):
+def _check_size(amounts: Sequence[int]) -> None:
+    if max(amounts) > MOST_MINOR or min(amounts) < -MOST_MINOR:
         raise Invalid("an amount of this document is too large to keep", "lines")

@@ -29,18 +29,21 @@ _MOST_DIGITS = 16
 _NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,6})?([eE][+-]?[0-9]{1,3})?")
 
 
-def read_text(body: Body, key: str, *, most: int = SHORT, name: str = "") -> str:
+def read_text(body: Body, key: str, *, most: int = SHORT, of: str = "") -> str:
     """Text without surrounding blanks; "" when nothing was given.
 
-    NUL is refused; other control characters but newline and tab are dropped.
+    NUL is refused; other control characters but newline and tab are dropped. `of` is what the
+    body is a part of, for a refusal: "line_items[2]".
     """
-    name = name or key
     value = body.get(key)
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Invalid(f"{name} must be text", name)
-    return clean_text(value, name, most)
+        raise Invalid(f"{_named(key, of)} must be text", _named(key, of))
+    # Nearly all text is short and printable, and then there is nothing in it to look for.
+    if len(value) <= most and value.isprintable():
+        return value.strip()
+    return clean_text(value, _named(key, of), most)
 
 
 def clean_text(value: str, name: str, most: int = SHORT) -> str:
@@ -60,15 +63,14 @@ def read_number_or_text(body: Body, key: str) -> str:
     return read_text(body, key)
 
 
-def read_whole(body: Body, key: str, *, name: str = "") -> int | None:
+def read_whole(body: Body, key: str, *, of: str = "") -> int | None:
     """A whole number of at most MOST_MINOR either way; text of digits and 8.0 are taken too."""
-    name = name or key
     value = body.get(key)
     if value is None:
         return None
-    number = _whole(value)
+    number = value if type(value) is int else _whole(value)
     if number is None or abs(number) > MOST_MINOR:
-        raise Invalid(f"{name} must be a whole number", name)
+        raise Invalid(f"{_named(key, of)} must be a whole number", _named(key, of))
     return number
 
 
@@ -111,6 +113,10 @@ def read_instant(body: Body, key: str, zone: tzinfo | None = None) -> datetime |
     return instant
 
 
+def _named(key: str, of: str) -> str:
+    return f"{of}.{key}" if of else key
+
+
 def _instant(text: str, zone: tzinfo | None) -> datetime | None:
     if not _INSTANT.fullmatch(text):
         return None
@@ -125,10 +131,6 @@ def _instant(text: str, zone: tzinfo | None) -> datetime | None:
 
 
 def _whole(value: object) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value
     text = str(value) if isinstance(value, str | Decimal) else ""
     if not _NUMBER.fullmatch(text):
         return None

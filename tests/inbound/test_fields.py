@@ -180,7 +180,7 @@ class TestWholeNumbers:
     def test_a_number_inside_of_a_list_is_named_with_its_place(self) -> None:
         name = "line_items[1].unit_price_cents"
         refused = {"unit_price_cents": "many"}
-        _assert_refused(lambda: read_whole(refused, "unit_price_cents", name=name), name)
+        _assert_refused(lambda: read_whole(refused, "unit_price_cents", of="line_items[1]"), name)
 
 
 class TestIds:

@@ -62,14 +62,14 @@ def _read_line(line: object, name: str) -> Line:
     if not isinstance(line, dict):
         raise Invalid(f"{name} must be an object", name)
     quantity = line.get("qty")
-    cents = read_whole(line, "unit_price_cents", name=f"{name}.unit_price_cents") or 0
+    cents = read_whole(line, "unit_price_cents", of=name) or 0
     return Line(
         kind=LineKind.ITEM,
-        description=read_text(line, "description", most=LONG, name=f"{name}.description"),
+        description=read_text(line, "description", most=LONG, of=name),
         quantity=QUANTITY.one
         if quantity is None
         else read_decimal(quantity, QUANTITY, f"{name}.qty"),
-        unit_price=_read_price(cents, f"{name}.unit_price_cents"),
+        unit_price=_read_price(cents, name),
     )
 
 
@@ -81,9 +81,10 @@ def _checked(line: Line, place: int) -> Line:
     return line
 
 
-def _read_price(cents: int, name: str) -> int:
+def _read_price(cents: int, line: str) -> int:
     units = cents * _UNITS_PER_CENT
     if abs(units) > PRICE.most * PRICE.one:
+        name = f"{line}.unit_price_cents"
         raise Invalid(f"{name} must be at most {PRICE.most * 100} cents", name)
     return units
 
