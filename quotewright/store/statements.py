@@ -4,7 +4,8 @@ Their text runs on the driver's own cursor (see `connections`): SQLAlchemy's Con
 about 50 µs to every statement.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Delete, Insert, Select, Update
@@ -38,29 +39,36 @@ class Statement:
         self, core: Select[Any] | Insert | Update | Delete, *, writes: bool | None = None
     ) -> None:
         self._core = core
-        self._compiled: dict[str, tuple[str, Sequence[str], dict[str, Any]]] = {}
+        self._compiled: dict[str, tuple[str, Callable[[Parameters], Values]]] = {}
         self.writes = isinstance(core, Insert | Update | Delete) if writes is None else writes
 
     def on(self, kind: str, parameters: Parameters) -> tuple[str, Values]:
         """The text for one kind of database, and what goes into its places."""
-        text, places, constants = self._compiled_for(kind)
-        if constants:
-            parameters = {**constants, **parameters}
-        return text, tuple(map(parameters.__getitem__, places))
+        text, in_order = self._compiled.get(kind) or self._compile(kind)
+        return text, in_order(parameters)
 
     def text(self, kind: str) -> str:
-        return self._compiled_for(kind)[0]
+        return (self._compiled.get(kind) or self._compile(kind))[0]
 
-    def _compiled_for(self, kind: str) -> tuple[str, Sequence[str], dict[str, Any]]:
-        """Text, names of its places in order, and values that are the statement's own."""
-        try:
-            return self._compiled[kind]
-        except KeyError:
-            compiled = self._core.compile(dialect=_DIALECTS[kind])
+    def _compile(self, kind: str) -> tuple[str, Callable[[Parameters], Values]]:
+        """Its text, and what takes the values for its places out of parameters."""
+        compiled = self._core.compile(dialect=_DIALECTS[kind])
         constants = {
             name: bind.effective_value
             for name, bind in compiled.binds.items()
             if not bind.required and bind.effective_value is not None
         }
-        self._compiled[kind] = str(compiled), compiled.positiontup or (), constants
+        in_order = _in_order(compiled.positiontup or (), constants)
+        self._compiled[kind] = str(compiled), in_order
         return self._compiled[kind]
+
+
+def _in_order(
+    places: Sequence[str], constants: Mapping[str, Any]
+) -> Callable[[Parameters], Values]:
+    """Takes the values of these names, in this order; `constants` are the statement's own."""
+    if constants:
+        return lambda given: tuple(map({**constants, **given}.__getitem__, places))
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda given: tuple(map(given.__getitem__, places))
