@@ -29,21 +29,21 @@ def draft_quote(books: Books, draft: QuoteDraft) -> Quote:
     if draft.assigned_to is not None:
         require_person(books, draft.assigned_to)
     team = books.team
-    rated = replace(draft, lines=rate_lines(books, draft.lines, terms))
+    lines = rate_lines(books, draft.lines, terms)
     totals = compute_totals(
-        rated.lines,
+        lines,
         currency=check_currency(terms.currency or team.currency),
         discount=draft.discount,
         policy=team.rounding_policy,
         prices_include_tax=draft.prices_include_tax,
     )
-    announce = QuoteCreated if is_substantive(rated.lines, totals.total) else None
+    announce = QuoteCreated if is_substantive(lines, totals.total) else None
     term_days = team.term_days if terms.term_days is None else terms.term_days
     if draft.term_days is not None:
         term_days = check_days(draft.term_days, "term_days")
     # A date so late that nothing can be due after it is refused here.
     due_on(draft.quoted_on, term_days)
-    return books.quotes.add(rated, totals, term_days=term_days, announce=announce)
+    return books.quotes.add(draft, lines, totals, term_days=term_days, announce=announce)
 
 
 def update_quote(books: Books, quote_id: int, change: Callable[[Quote], Quote]) -> Quote:

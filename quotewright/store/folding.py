@@ -56,19 +56,22 @@ NEW_DRAFT: dict[str, int | str | None] = {
 """What every new quote starts with."""
 
 
+_ONE: ColumnElement[int] = literal_column("1")
+
+
 def folded_lines(lines: Sequence[Line], totals: Sequence[Money]) -> str:
     """All lines of a document as one parameter: a JSON array of objects."""
     return msgspec.json.encode(rows_of(lines, totals)).decode()
 
 
 def _add_quote() -> Statement:
-    team = bindparam("team", type_=BigInteger)
+    team = bindparam("team_id", type_=BigInteger)
     taken = (
         update(counters)
         .where(counters.c.team_id == team)
         .values(
-            quotes=counters.c.quotes + 1,
-            quote_numbers=counters.c.quote_numbers + 1,
+            quotes=counters.c.quotes + _ONE,
+            quote_numbers=counters.c.quote_numbers + _ONE,
             event_seq=counters.c.event_seq + bindparam("events", type_=BigInteger),
         )
         .returning(counters.c.quotes, counters.c.quote_numbers, counters.c.event_seq)
@@ -77,21 +80,20 @@ def _add_quote() -> Statement:
     given: dict[str, ColumnElement[Any]] = {
         c.name: bindparam(c.name, type_=c.type) for c in quotes.columns if c.name not in NEW_DRAFT
     }
+    given["updated_at"] = given["created_at"]
     # What is the same for every new draft stands in the text: parameters are not for nothing.
     given |= {name: _constant(value) for name, value in NEW_DRAFT.items() if value is not None}
     given["id"] = taken.c.quotes
     given["number"] = func.replace(
-        bindparam("pattern", type_=String), "{n}", cast(taken.c.quote_numbers, Text)
+        bindparam("pattern", type_=String),
+        literal_column("'{n}'"),
+        cast(taken.c.quote_numbers, Text),
     )
-    written = (
+    return Statement(
         insert(quotes)
         .from_select(list(given), select(*given.values()))
         .returning(quotes.c.id, quotes.c.number)
-        .cte("written")
-    )
-    return Statement(
-        select(written.c.id, written.c.number).add_cte(_lines_of(taken), _event_of(taken)),
-        writes=True,
+        .add_cte(_lines_of(taken), _event_of(taken))
     )
 
 
@@ -112,7 +114,7 @@ def _lines_of(taken: Any) -> Any:
         .from_select(
             ["team_id", "quote_id", *LINE_COLUMNS],
             select(
-                bindparam("team", type_=BigInteger),
+                bindparam("team_id", type_=BigInteger),
                 taken.c.quotes,
                 *(lines.c[name] for name in LINE_COLUMNS),
             ),
@@ -127,12 +129,12 @@ def _event_of(taken: Any) -> Any:
         .from_select(
             ["team_id", "seq", "event", "subject_id", "happened_at"],
             select(
-                bindparam("team", type_=BigInteger),
+                bindparam("team_id", type_=BigInteger),
                 taken.c.event_seq,
                 bindparam("event", type_=String),
                 taken.c.quotes,
                 bindparam("created_at", type_=BigInteger),
-            ).where(bindparam("events", type_=Integer) > 0),
+            ).where(bindparam("events", type_=Integer) > literal_column("0")),
         )
         .cte("event_written")
     )

@@ -65,8 +65,6 @@ HEADER = tuple(
     )
 )
 
-NAMES = tuple(column.name for column in HEADER)
-
 NEVER_CHANGED = frozenset({"id", "number", "revision", "created_at"})
 """What stays as it was written when the quote was made."""
 

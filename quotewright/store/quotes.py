@@ -1,6 +1,7 @@
 """Quotes with their lines. How a new one is written in a single statement is in `folding`."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
@@ -12,6 +13,7 @@ from quotewright.core.money import Money
 from quotewright.core.numbers import document_number
 from quotewright.core.query import Page, Query
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteStatus
+from quotewright.core.records import dataclass
 from quotewright.core.totals import Totals
 from quotewright.store.acceptances import read_standing, standing_acceptance
 from quotewright.store.by_id import ById
@@ -19,7 +21,7 @@ from quotewright.store.connections import Row
 from quotewright.store.folding import ADD_QUOTE_AT_ONCE, NEW_DRAFT, folded_lines
 from quotewright.store.ledger import Ledger
 from quotewright.store.lines import Lines, read_lines
-from quotewright.store.quote_rows import HEADER, NAMES, NEVER_CHANGED, read_quote, row_of
+from quotewright.store.quote_rows import HEADER, NEVER_CHANGED, read_quote, row_of
 from quotewright.store.schema import quote_lines, quotes
 from quotewright.store.search import Search
 from quotewright.store.statements import Statement
@@ -80,6 +82,17 @@ class QuoteInList(NamedTuple):
     currency: str
 
 
+@dataclass(frozen=True, slots=True)
+class _New:
+    """What a new quote is made of: the draft, its lines as they are rated, what they come to."""
+
+    draft: QuoteDraft
+    lines: tuple[Line, ...]
+    totals: Totals
+    quoted_on: date
+    term_days: int
+
+
 class Quotes:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -89,6 +102,7 @@ class Quotes:
     def add(
         self,
         draft: QuoteDraft,
+        lines: tuple[Line, ...],
         totals: Totals,
         *,
         term_days: int,
@@ -96,17 +110,15 @@ class Quotes:
     ) -> Quote:
         """Write a new draft with its lines and, if it is worth announcing, its event.
 
+        `lines` are the draft's as they are rated, and what the totals are of.
         This takes the numbers itself, because a database that folds takes them and writes
         everything in one statement. Nothing else may be written in the same transaction then.
         """
-        values = self._values(draft, totals, term_days)
-        if self._connection.folds:
-            number, printed = self._add_at_once(values, draft, totals, announce)
-        else:
-            number, printed = self._add_in_steps(values, draft, totals, announce)
-        header = {"id": number, "number": printed, **values}
-        row = tuple(map(header.__getitem__, NAMES))
-        return read_quote(row, draft.lines, totals.line_totals)
+        quoted_on = draft.quoted_on or self._ledger.today
+        new = _New(draft, lines, totals, quoted_on, term_days)
+        add = self._add_at_once if self._connection.folds else self._add_in_steps
+        number, printed = add(new, announce)
+        return self._written(number, printed, new)
 
     def get(self, quote_id: int) -> Quote | None:
         row = self._ledger.row(QUOTE, quote_id)
@@ -146,8 +158,34 @@ class Quotes:
         """As `find`, with everything but the lines, and the acceptance that stands."""
         return _SEARCH_IN_FULL.page(self._connection, self._team_id, query, _read_in_full)
 
-    def _values(self, draft: QuoteDraft, totals: Totals, term_days: int) -> dict[str, Any]:
-        return NEW_DRAFT | {
+    def _add_in_steps(self, new: _New, announce: type[Event] | None) -> tuple[int, str]:
+        events = 0 if announce is None else 1
+        taken = self._ledger.take(quotes=1, quote_numbers=1, event_seq=events)
+        number = taken["quotes"]
+        printed = document_number(self._ledger.team.quote_pattern, taken["quote_numbers"])
+        named = {"id": number, "number": printed}
+        self._connection.run(_ADD, {**named, **NEW_DRAFT, **self._values(new)})
+        _LINES.add(self._connection, self._team_id, number, new.lines, new.totals.line_totals)
+        if announce is not None:
+            self._ledger.record(announce(number))
+        return number, printed
+
+    def _add_at_once(self, new: _New, announce: type[Event] | None) -> tuple[int, str]:
+        number, printed = self._connection.one_as_whole_unit(
+            ADD_QUOTE_AT_ONCE,
+            self._values(new)
+            | {
+                "pattern": self._ledger.team.quote_pattern,
+                "lines": folded_lines(new.lines, new.totals.line_totals),
+                "events": 0 if announce is None else 1,
+                "event": "" if announce is None else announce.name,
+            },
+        )
+        return number, printed
+
+    def _values(self, new: _New) -> dict[str, Any]:
+        draft, totals = new.draft, new.totals
+        return {
             "team_id": self._team_id,
             "client_id": draft.client_id,
             "kind": draft.kind,
@@ -161,8 +199,8 @@ class Quotes:
             "discount": totals.discount.minor,
             "tax": totals.tax.minor,
             "total": totals.total.minor,
-            "quoted_on": (draft.quoted_on or self._ledger.today).isoformat(),
-            "term_days": term_days,
+            "quoted_on": new.quoted_on.isoformat(),
+            "term_days": new.term_days,
             "valid_until": maybe_iso(draft.valid_until),
             "created_at": self._ledger.micros,
             "updated_at": self._ledger.micros,
@@ -174,42 +212,37 @@ class Quotes:
             "public_reference": draft.public_reference,
         }
 
-    def _add_in_steps(
-        self,
-        values: dict[str, Any],
-        draft: QuoteDraft,
-        totals: Totals,
-        announce: type[Event] | None,
-    ) -> tuple[int, str]:
-        events = 0 if announce is None else 1
-        taken = self._ledger.take(quotes=1, quote_numbers=1, event_seq=events)
-        number = taken["quotes"]
-        printed = document_number(self._ledger.team.quote_pattern, taken["quote_numbers"])
-        self._connection.run(_ADD, {"id": number, "number": printed, **values})
-        _LINES.add(self._connection, self._team_id, number, draft.lines, totals.line_totals)
-        if announce is not None:
-            self._ledger.record(announce(number))
-        return number, printed
-
-    def _add_at_once(
-        self,
-        values: dict[str, Any],
-        draft: QuoteDraft,
-        totals: Totals,
-        announce: type[Event] | None,
-    ) -> tuple[int, str]:
-        number, printed = self._connection.one_as_whole_unit(
-            ADD_QUOTE_AT_ONCE,
-            values
-            | {
-                "team": self._team_id,
-                "pattern": self._ledger.team.quote_pattern,
-                "lines": folded_lines(draft.lines, totals.line_totals),
-                "events": 0 if announce is None else 1,
-                "event": "" if announce is None else announce.name,
-            },
+    def _written(self, number: int, printed: str, new: _New) -> Quote:
+        """The quote that was just written, as reading it would give it."""
+        draft, totals, now = new.draft, new.totals, self._ledger.now
+        return Quote(
+            id=number,
+            number=printed,
+            client_id=draft.client_id,
+            kind=draft.kind,
+            title=draft.title,
+            status=QuoteStatus.DRAFT,
+            prices_include_tax=draft.prices_include_tax,
+            rounding_policy=self._ledger.team.rounding_policy,
+            discount=draft.discount,
+            subtotal=totals.subtotal,
+            discounted=totals.discount,
+            tax=totals.tax,
+            total=totals.total,
+            quoted_on=new.quoted_on,
+            term_days=new.term_days,
+            valid_until=draft.valid_until,
+            lines=new.lines,
+            line_totals=totals.line_totals,
+            memo=draft.memo,
+            notes=draft.notes,
+            deposit=None if draft.deposit is None else Money(draft.deposit, totals.total.currency),
+            assigned_to=draft.assigned_to,
+            external_key=draft.external_key,
+            public_reference=draft.public_reference,
+            created_at=now,
+            updated_at=now,
         )
-        return number, printed
 
 
 def _read_in_list(row: Row) -> QuoteInList:

@@ -178,7 +178,7 @@ def add_quote(books: Books, draft: QuoteDraft, announce: type[Event] | None) -> 
         discount=draft.discount,
         prices_include_tax=draft.prices_include_tax,
     )
-    return books.quotes.add(draft, totals, term_days=14, announce=announce)
+    return books.quotes.add(draft, draft.lines, totals, term_days=14, announce=announce)
 
 
 def snapshot(url: str) -> dict[str, list[tuple[Any, ...]]]:

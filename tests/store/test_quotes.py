@@ -69,7 +69,9 @@ def test_a_quote_reads_back_as_written(book: BooksOf) -> None:
         rates=(),
     )
     written = book.write(
-        lambda books: books.quotes.add(draft, totals, term_days=21, announce=QuoteCreated)
+        lambda books: books.quotes.add(
+            draft, draft.lines, totals, term_days=21, announce=QuoteCreated
+        )
     )
     assert written == Quote(
         id=1,
@@ -99,7 +101,9 @@ def test_a_quote_reads_back_as_written(book: BooksOf) -> None:
 def test_a_line_reads_back_as_written(book: BooksOf, line: Line) -> None:
     total = _euros(MOST_MINOR)
     totals = replace(compute_totals((), currency="EUR"), line_totals=(total,))
-    book.write(lambda books: books.quotes.add(for_jane(line), totals, term_days=14, announce=None))
+    book.write(
+        lambda books: books.quotes.add(for_jane(line), (line,), totals, term_days=14, announce=None)
+    )
     quote = _quote(book, 1)
     assert (quote.lines, quote.line_totals) == ((line,), (total,))
 
