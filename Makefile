@@ -19,7 +19,7 @@ run: $(STAMP) ## Serve three demo teams on http://127.0.0.1:8000
 	@$(BIN)/quotewright serve --host 127.0.0.1 --port 8000
 
 test: $(STAMP_DEV) ## Run every test, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: format lint types contracts test ## What CI runs: format, lint, types, contracts, tests
 
@@ -42,7 +42,7 @@ fuzz: $(STAMP_DEV) ## Try the API's contract on the program at random, MINUTES=1
 	@$(BIN)/python -m tests.fuzz
 
 docs: $(STAMP_DEV) ## Write the command line's reference into docs/commands.md
-	@$(BIN)/python -m typer quotewright.cli utils docs --name quotewright --output docs/commands.md
+	@$(BIN)/python -m typer quotewright.cli.reference utils docs --name quotewright --output docs/commands.md
 
 lock: $(STAMP_DEV) ## Lock the dependencies again, with hashes
 	@$(BIN)/python -m pip install --quiet pip-tools

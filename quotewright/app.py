@@ -5,11 +5,11 @@ The mount table is here, one door per line; so are the two questions an operator
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
-from secrets import token_bytes
+from secrets import randbelow, token_bytes
 from time import monotonic_ns
 
 from starlette.applications import Starlette
@@ -19,18 +19,22 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from quotewright.dialects.allquote import manner as allquote
+from quotewright.dialects.allquote.calls import Outgoing
 from quotewright.dialects.allquote.door import AllQuote
 from quotewright.inbound.throttle import Rate, Throttle
 from quotewright.metrics import Metrics
 from quotewright.metrics.reading import read_metrics
+from quotewright.outbound.posts import Courier
 from quotewright.proxies import TrustedProxies
 from quotewright.reference.door import routes as reference
-from quotewright.request_ids import RequestIds
-from quotewright.settings import Settings, load_secret_keys
+from quotewright.request_ids import RequestIds, SharedIds
+from quotewright.settings import Settings, WorkerPlace, load_secret_keys
 from quotewright.store import Clock, Store
 from quotewright.store.database import Unavailable, open_database
 from quotewright.store.secrets import SecretBox
 from quotewright.visits import LoggedVisits
+from quotewright.worker import Choices, Manner, Worker
 
 
 def utc_now() -> datetime:
@@ -53,13 +57,43 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
             _probe("/metrics", partial(read_metrics, metrics, settings.metrics_token)),
             *reference(),
         ],
-        lifespan=_closing(store, metrics),
+        lifespan=_living(settings, store, metrics),
         exception_handlers={HTTPException: _refused},
     )
     pages.router.redirect_slashes = False
-    doors = {"/api/v1": AllQuote(store, settings.public_url, _throttle(settings))}
+    outgoing = Outgoing(settings.webhook_allowed_networks, SharedIds(token_bytes))
+    doors = {"/api/v1": AllQuote(store, settings.public_url, _throttle(settings), outgoing)}
     app: ASGIApp = LoggedVisits(Mounts(doors, otherwise=pages), metrics, RequestIds(token_bytes))
     return TrustedProxies(app, settings.trusted_proxies) if settings.trusted_proxies else app
+
+
+@asynccontextmanager
+async def at_work(settings: Settings, store: Store) -> AsyncIterator[None]:
+    """Meanwhile a worker of this process tells endpoints what happened."""
+    kept = timedelta(days=settings.deliveries_days) if settings.deliveries_days else None
+    choices = Choices(
+        lease_seconds=settings.worker_lease_seconds,
+        attempts=settings.webhook_attempts,
+        deliveries_kept=kept,
+    )
+    manner = Manner(
+        snapshot_of=allquote.snapshot_of,
+        write_body=allquote.write_body,
+        headers_of=allquote.headers_of,
+    )
+    async with Courier(settings.webhook_allowed_networks) as courier:
+        worker = Worker(
+            store, courier, manner, choices, new_id=SharedIds(token_bytes), chance=_chance
+        )
+        worker.start()
+        try:
+            yield
+        finally:
+            await worker.stop()
+
+
+def _chance() -> int:
+    return randbelow(201) - 100
 
 
 def _throttle(settings: Settings) -> Throttle:
@@ -126,12 +160,14 @@ def _not_ready(reason: str) -> Response:
     return JSONResponse(content, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def _closing(
-    store: Store, metrics: Metrics
+def _living(
+    settings: Settings, store: Store, metrics: Metrics
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    is_inside = settings.worker is WorkerPlace.INSIDE
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with metrics.shared():
+        async with metrics.shared(), at_work(settings, store) if is_inside else nullcontext():
             yield
         # Requests are all answered by now; what the store took on is finished before it closes.
         await to_thread(store.close)

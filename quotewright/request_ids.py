@@ -6,6 +6,7 @@ It is sent back with the answer and written into everything that is logged meanw
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
+from threading import Lock
 from time import time_ns
 
 HEADER = b"x-request-id"
@@ -56,3 +57,15 @@ class RequestIds:
         drawn = self._drawn[place:end]
         variant = _VARIANTS[drawn[3]]
         return f"{self._opening}{drawn[:3]}-{variant}{drawn[4:7]}-{drawn[7:]}"
+
+
+class SharedIds(RequestIds):
+    """The same for several threads: no id is given twice."""
+
+    def __init__(self, chance: Callable[[int], bytes], now: Callable[[], int] = time_ns) -> None:
+        super().__init__(chance, now)
+        self._lock = Lock()
+
+    def __call__(self) -> str:
+        with self._lock:
+            return super().__call__()

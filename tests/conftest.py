@@ -21,6 +21,7 @@ STORE_PATHS = {
     "postgresql-folded": ("postgresql", True),
     "postgresql-portable": ("postgresql", False),
 }
+TAKE_LONG = ("test_fuzz.py", "journeys/*.py")
 NO_POSTGRES = (
     "no PostgreSQL answers QUOTEWRIGHT_TEST_DATABASE_URL or 127.0.0.1:5432, and no binaries were"
     " found to start one"
@@ -29,6 +30,11 @@ NO_POSTGRES = (
 # How long an example takes says something about the machine, not about the program.
 settings.register_profile("quotewright", deadline=None)
 settings.load_profile("quotewright")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: not any(map(item.path.match, TAKE_LONG)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

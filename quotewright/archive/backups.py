@@ -22,7 +22,7 @@ from quotewright.archive.places import Told, written_to
 from quotewright.core.errors import Conflict, Invalid, Refusal
 from quotewright.files import new_file, new_folder
 from quotewright.store.backups import copy_book, count_rows, revision_of
-from quotewright.store.migrate import SchemaState, standing_of
+from quotewright.store.standing import SchemaState, standing_of
 
 # What SQLite keeps beside a book that is open, or that was open when its machine stopped.
 _BESIDE = ("", "-wal", "-shm", "-journal")

@@ -4,66 +4,85 @@ A refusal ends as one sentence on stderr, never as a traceback; the exit codes a
 1 refused, 2 wrong usage.
 """
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from quotewright.cli import (
-    audit,
-    backups,
-    demo,
-    exports,
-    imports,
-    keys,
-    migrate,
-    serve,
-    settings,
-    tax,
-    teams,
-)
 from quotewright.core.errors import Refusal
 from quotewright.settings import SettingsError
-from quotewright.store.database import Unavailable
+from quotewright.store.connections import Unavailable
 
-app = typer.Typer(
-    name="quotewright",
-    help=(
-        "One book of clients, jobs, quotes, invoices and payments behind three APIs. Every command"
-        " takes its settings from QUOTEWRIGHT_… variables; `quotewright settings` shows them."
-    ),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    add_completion=False,
-    # A traceback is for us, not for operators; the rich one would print their secrets in it, too.
-    pretty_exceptions_enable=False,
-)
-app.command()(serve.serve)
-app.command()(migrate.migrate)
-app.command()(settings.settings)
-app.command()(demo.demo)
-app.command()(backups.backup)
-app.command()(backups.restore)
-app.command("export")(exports.export)
-app.command("import")(imports.import_file)
-app.command()(audit.audit)
-teams.app.command()(imports.abandon)
-app.add_typer(teams.app)
-app.add_typer(tax.app)
-app.add_typer(keys.app)
+COMMANDS = {
+    "serve": "serve:serve",
+    "worker": "worker:worker",
+    "migrate": "migrate:migrate",
+    "settings": "settings:settings",
+    "demo": "demo:demo",
+    "backup": "backups:backup",
+    "restore": "backups:restore",
+    "export": "exports:export",
+    "import": "imports:import_file",
+    "audit": "audit:audit",
+    "team": "teams:app",
+    "tax": "tax:app",
+    "key": "keys:app",
+}
+"""Each command, or group of commands, by its file in this room and its name there."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the program with these arguments, or with the ones it was called with."""
+    """Run the program with these arguments, or with the ones it was called with.
+
+    Only the command that is asked for is loaded: a server starts without what the others need.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    asked = [given[0]] if given and given[0] in COMMANDS else COMMANDS
     try:
-        app(arguments, prog_name="quotewright")
+        program_with(asked)(given, prog_name="quotewright")
     except (Refusal, SettingsError, Unavailable) as refused:
         typer.echo(str(refused), err=True)
         raise SystemExit(1) from None
 
 
-@app.callback()
+def program_with(commands: Iterable[str]) -> typer.Typer:
+    """The program, with these of its commands."""
+    program = typer.Typer(
+        name="quotewright",
+        help=(
+            "One book of clients, jobs, quotes, invoices and payments behind three APIs. Every"
+            " command takes its settings from QUOTEWRIGHT_… variables; `quotewright settings`"
+            " shows them."
+        ),
+        callback=_options_of_all,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        add_completion=False,
+        # A traceback is for us, not for operators; the rich one would print their secrets, too.
+        pretty_exceptions_enable=False,
+    )
+    for name in commands:
+        found = _loaded(name)
+        if isinstance(found, typer.Typer):
+            program.add_typer(found)
+        else:
+            program.command(name)(found)
+    return program
+
+
+def _loaded(name: str) -> Any:
+    file, _, within = COMMANDS[name].partition(":")
+    return getattr(import_module(f"{__name__}.{file}"), within)
+
+
+def _print_version() -> None:
+    typer.echo(f"quotewright {version('quotewright')}")
+    raise typer.Exit
+
+
 def _options_of_all(
     *,
     _is_version_asked: Annotated[
@@ -77,8 +96,3 @@ def _options_of_all(
     ] = False,
 ) -> None:
     """Hold the options that come before any command."""
-
-
-def _print_version() -> None:
-    typer.echo(f"quotewright {version('quotewright')}")
-    raise typer.Exit

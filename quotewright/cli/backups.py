@@ -23,7 +23,7 @@ from quotewright.settings import (
     write_keys,
 )
 from quotewright.store.database import sqlite_path
-from quotewright.store.migrate import SchemaState
+from quotewright.store.standing import SchemaState
 
 Folder = Annotated[Path, typer.Argument(metavar="PATH", help="A new folder, which is made.")]
 KeyOnly = Annotated[

@@ -14,7 +14,7 @@ from quotewright.cli.opening import (
 )
 from quotewright.cli.options import TeamId
 from quotewright.cli.progress import shown
-from quotewright.store.migrate import SchemaState
+from quotewright.store.standing import SchemaState
 
 TeamFile = Annotated[Path, typer.Argument(metavar="PATH", help="The file of a team.")]
 NewId = Annotated[

@@ -5,7 +5,7 @@ import typer
 from quotewright.cli.opening import require_schema, settings_of_environment
 from quotewright.settings import describe
 from quotewright.store import migrate as migrations
-from quotewright.store.migrate import SchemaState
+from quotewright.store.standing import SchemaState
 
 
 def migrate() -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from quotewright.core.teams import Actor, Team
 from quotewright.settings import Settings, read_settings
 from quotewright.store import Books, Clock, Desk, Store
 from quotewright.store.database import sqlite_path
-from quotewright.store.migrate import SchemaState, migrate, schema_state
+from quotewright.store.standing import SchemaState, schema_state
 
 T = TypeVar("T")
 
@@ -50,7 +51,8 @@ def migrate_if_empty(settings: Settings) -> None:
     state = require_schema(settings, SchemaState.EMPTY, SchemaState.CURRENT)
     if state is SchemaState.EMPTY:
         structlog.get_logger().info("the database is empty; making its tables")
-        migrate(settings.database_url)
+        # What makes them takes long to load, and a server meets an empty book once.
+        import_module("quotewright.store.migrate").migrate(settings.database_url)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import typer
 from quotewright.actions.people import LEAST_PASSWORD, add_person
 from quotewright.actions.teams import open_team
 from quotewright.cli.answers import print_facts, print_table
+from quotewright.cli.imports import abandon
 from quotewright.cli.opening import COMMAND_LINE, ready_store, team_of
 from quotewright.cli.options import TeamId, reads
 from quotewright.cli.team_options import (
@@ -219,3 +220,6 @@ def _facts(team: Team) -> dict[str, str]:
 
 def _in_words(value: object) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+app.command()(abandon)

@@ -49,8 +49,8 @@ def bearer_shown(authorization: str | None) -> str:
     return shown if scheme.lower() == "bearer" and len(shown) <= MOST_CREDENTIAL else ""
 
 
-def check_access(caller: Caller, *, scope: str, is_write: bool) -> None:
-    """First the plan (writes only), then the scope: the order of AllQuote's page."""
-    if is_write and not caller.team.may_write_by_api:
+def check_access(caller: Caller, *, scope: str, needs_a_plan: bool) -> None:
+    """First the plan (where one is needed), then the scope: the order of AllQuote's page."""
+    if needs_a_plan and not caller.team.may_write_by_api:
         raise Forbidden("the team's plan does not include the API")
     check_scope(caller.scopes, scope)

@@ -1,4 +1,4 @@
-"""One named value out of a body: text, whole numbers, ids, days, instants; refused with its name.
+"""One named value out of a body: text, numbers, ids, flags, days, instants; refused with its name.
 
 `null` and a missing key mean the same: nothing was given.
 """
@@ -83,6 +83,13 @@ def read_id(body: Body, key: str) -> int | None:
     if not _ID.fullmatch(digits) or not 0 < int(digits) <= MOST_MINOR:
         raise Invalid(f"{key} must be an id", key)
     return int(digits)
+
+
+def read_flag(body: Body, key: str) -> bool | None:
+    value = body.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise Invalid(f"{key} must be true or false", key)
+    return value
 
 
 def read_day(body: Body, key: str) -> date | None:

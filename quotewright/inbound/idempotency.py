@@ -5,7 +5,7 @@ After draft-ietf-httpapi-idempotency-key-header-07. Every door says the refusals
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from quotewright.core.errors import Invalid, Refusal
@@ -78,7 +78,7 @@ def answer_once(
             return given
     if first.fingerprint != fingerprint:
         raise KeyReused(f"this {HEADER} came with another request before")
-    return KeptAnswer(first.answer.status, {**first.answer.headers, **REPLAYED}, first.answer.body)
+    return replace(first.answer, headers={**first.answer.headers, **REPLAYED})
 
 
 def _claim(books: Books, key: str, fingerprint: str) -> FirstUse | None:

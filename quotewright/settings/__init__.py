@@ -5,7 +5,7 @@ Nothing is read when this room is imported, and reading settings writes nothing;
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
@@ -38,6 +38,7 @@ __all__ = [
     "LogLevel",
     "Settings",
     "SettingsError",
+    "WorkerPlace",
     "address_without_password",
     "describe",
     "keys_kept_in",
@@ -50,6 +51,9 @@ __all__ = [
 PREFIX = "QUOTEWRIGHT_"
 MOST_PER_MINUTE = 1_000_000
 MOST_SECONDS = 3600
+MOST_ATTEMPTS = 8
+MOST_LEASE_SECONDS = 300
+MOST_DAYS = 36_500
 
 T = TypeVar("T")
 
@@ -59,6 +63,13 @@ class Cores(StrEnum):
 
     ONE = "one"
     ALL = "all"
+
+
+class WorkerPlace(StrEnum):
+    """Where webhooks are sent from: the serving process, or one that somebody else starts."""
+
+    INSIDE = "inside"
+    NONE = "none"
 
 
 class LogLevel(StrEnum):
@@ -78,7 +89,8 @@ class Settings:
     """`given_keys` is empty when the operator gave none: then `key_file` keeps one.
 
     `throttle_…` are requests of one credential, or of one address that shows none that is known; 0
-    is no limit. `metrics_token` "" and `metrics_dir` None are none.
+    is no limit. `webhook_attempts` is the most that any delivery gets. `metrics_token` "" and
+    `metrics_dir` None are none.
     """
 
     database_url: str = field(repr=False)
@@ -93,6 +105,11 @@ class Settings:
     throttle_unknown_per_minute: int
     head_seconds: int
     body_seconds: int
+    webhook_allowed_networks: tuple[Network, ...]
+    webhook_attempts: int
+    worker: WorkerPlace
+    worker_lease_seconds: int
+    deliveries_days: int
     metrics_token: str = field(repr=False)
     metrics_dir: Path | None
     log_level: LogLevel
@@ -129,6 +146,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         ),
         head_seconds=reading.value("HEAD_SECONDS", read_whole(1, MOST_SECONDS), 10),
         body_seconds=reading.value("BODY_SECONDS", read_whole(1, MOST_SECONDS), 30),
+        webhook_allowed_networks=reading.value("WEBHOOK_ALLOWED_NETWORKS", read_networks, ()),
+        webhook_attempts=reading.value(
+            "WEBHOOK_ATTEMPTS", read_whole(1, MOST_ATTEMPTS), MOST_ATTEMPTS
+        ),
+        worker=reading.value("WORKER", read_word(WorkerPlace), WorkerPlace.INSIDE),
+        worker_lease_seconds=reading.value(
+            "WORKER_LEASE_SECONDS", read_whole(1, MOST_LEASE_SECONDS), 10
+        ),
+        deliveries_days=reading.value("DELIVERIES_DAYS", read_whole(0, MOST_DAYS), 90),
         metrics_token=reading.secret("METRICS_TOKEN", read_token, ""),
         metrics_dir=reading.value("METRICS_DIR", read_folder, None),
         log_level=reading.value("LOG_LEVEL", read_word(LogLevel), LogLevel.INFO),
@@ -149,13 +175,12 @@ def load_secret_keys(settings: Settings) -> tuple[bytes, ...]:
 
 def describe(settings: Settings) -> dict[str, str]:
     """Every setting by the name of its variable, fit to be printed: no password, no key."""
-    proxies = ",".join(str(network) for network in settings.trusted_proxies)
     described = {
         "DATABASE_URL": without_password(settings.database_url),
         "DATA_DIR": str(settings.data_dir),
         "SECRET_KEY": _keys_in_words(settings),
         "PUBLIC_URL": settings.public_url,
-        "TRUSTED_PROXIES": proxies or "none",
+        "TRUSTED_PROXIES": _networks_in_words(settings.trusted_proxies),
         "DATABASE_THREADS": str(settings.database_threads),
         "CORES": str(settings.cores),
         "THROTTLE_PER_MINUTE": str(settings.throttle_per_minute),
@@ -163,6 +188,11 @@ def describe(settings: Settings) -> dict[str, str]:
         "THROTTLE_UNKNOWN_PER_MINUTE": str(settings.throttle_unknown_per_minute),
         "HEAD_SECONDS": str(settings.head_seconds),
         "BODY_SECONDS": str(settings.body_seconds),
+        "WEBHOOK_ALLOWED_NETWORKS": _networks_in_words(settings.webhook_allowed_networks),
+        "WEBHOOK_ATTEMPTS": str(settings.webhook_attempts),
+        "WORKER": str(settings.worker),
+        "WORKER_LEASE_SECONDS": str(settings.worker_lease_seconds),
+        "DELIVERIES_DAYS": str(settings.deliveries_days),
         "METRICS_TOKEN": "set" if settings.metrics_token else "none",
         "METRICS_DIR": str(settings.metrics_dir or "none"),
         "LOG_LEVEL": str(settings.log_level),
@@ -186,6 +216,11 @@ _NAMES = (
     "THROTTLE_UNKNOWN_PER_MINUTE",
     "HEAD_SECONDS",
     "BODY_SECONDS",
+    "WEBHOOK_ALLOWED_NETWORKS",
+    "WEBHOOK_ATTEMPTS",
+    "WORKER",
+    "WORKER_LEASE_SECONDS",
+    "DELIVERIES_DAYS",
     "METRICS_TOKEN",
     "METRICS_TOKEN_FILE",
     "METRICS_DIR",
@@ -235,6 +270,10 @@ class _Reading:
 def _fitting_format() -> LogFormat:
     """A person at a terminal reads words; whatever collects logs elsewhere reads JSON."""
     return LogFormat.CONSOLE if sys.stderr.isatty() else LogFormat.JSON
+
+
+def _networks_in_words(networks: Sequence[Network]) -> str:
+    return ",".join(map(str, networks)) or "none"
 
 
 def _keys_in_words(settings: Settings) -> str:

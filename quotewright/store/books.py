@@ -11,6 +11,9 @@ from quotewright.store.clients import Clients
 from quotewright.store.connections import Connection
 from quotewright.store.contents import Contents
 from quotewright.store.credentials import TeamCredentials
+from quotewright.store.deliveries import Deliveries
+from quotewright.store.dispatches import Dispatches
+from quotewright.store.endpoints import Endpoints
 from quotewright.store.idempotency import IdempotencyKeys
 from quotewright.store.invoices import Invoices
 from quotewright.store.items import Items
@@ -94,8 +97,20 @@ class Books(Ledger):
 
     @property
     def idempotency_keys(self) -> IdempotencyKeys:
-        return IdempotencyKeys(self)
+        return IdempotencyKeys(self, self._box)
 
     @property
     def outbox(self) -> Outbox:
         return Outbox(self.connection, self.team.id)
+
+    @property
+    def dispatches(self) -> Dispatches:
+        return Dispatches(self)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self)
+
+    @property
+    def endpoints(self) -> Endpoints:
+        return Endpoints(self, self._box)

@@ -15,6 +15,8 @@ from quotewright.store.credentials import Credentials
 from quotewright.store.exports import Exports
 from quotewright.store.hops import Database, Load
 from quotewright.store.imports import Imports
+from quotewright.store.leases import Leases
+from quotewright.store.rounds import Rounds
 from quotewright.store.schema import REVISION
 from quotewright.store.secrets import SecretBox
 from quotewright.store.statements import Statement
@@ -49,6 +51,14 @@ class Desk:
     @property
     def imports(self) -> Imports:
         return Imports(self._connection, self._box)
+
+    @property
+    def leases(self) -> Leases:
+        return Leases(self._connection, self._clock())
+
+    @property
+    def rounds(self) -> Rounds:
+        return Rounds(self._connection, self._clock())
 
     @property
     def schema_is_current(self) -> bool:
@@ -91,13 +101,31 @@ class Store:
         self._database = database
         self._clock = clock
         self._box = box
+        self._written: Callable[[], object] = _nobody_is_told
+
+    @property
+    def kind(self) -> str:
+        """Of the database: `sqlite` or `postgresql`."""
+        return self._database.kind
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    def tell(self, written: Callable[[], object]) -> None:
+        """From now on call this in the event loop after every write; a later one takes its place.
+
+        It comes after the commit, and costs the writer what it costs: it should only wake somebody.
+        """
+        self._written = written
 
     async def read(self, work: Callable[[Desk], T]) -> T:
         return await self._database.read(lambda connection: work(self._desk(connection)))
 
     async def write(self, work: Callable[[Desk], T]) -> T:
         """The answer comes back after the commit, never before."""
-        return await self._database.write(lambda connection: work(self._desk(connection)))
+        written = await self._database.write(lambda connection: work(self._desk(connection)))
+        self._written()
+        return written
 
     def read_now(self, work: Callable[[Desk], T]) -> T:
         return self._database.read_now(lambda connection: work(self._desk(connection)))
@@ -114,3 +142,7 @@ class Store:
 
     def _desk(self, connection: Connection) -> Desk:
         return Desk(connection, self._clock, self._box)
+
+
+def _nobody_is_told() -> None:
+    """Where no worker runs in this process."""

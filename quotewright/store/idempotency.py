@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql
 
 from quotewright.store.ledger import Ledger
 from quotewright.store.schema import idempotency_keys
+from quotewright.store.secrets import SecretBox
 from quotewright.store.statements import Statement
 from quotewright.store.times import to_micros
 
@@ -41,12 +42,14 @@ _CLAIM = Statement(
     ).returning(_keys.key)
 )
 _FIRST_USE = Statement(
-    select(_keys.fingerprint, _keys.status, _keys.headers, _keys.body).where(_THIS_ONE)
+    select(_keys.fingerprint, _keys.status, _keys.headers, _keys.body, _keys.is_sealed).where(
+        _THIS_ONE
+    )
 )
 _KEEP = Statement(
     update(idempotency_keys)
     .where(_THIS_ONE)
-    .values({name: bindparam(name) for name in ("status", "headers", "body")})
+    .values({name: bindparam(name) for name in ("status", "headers", "body", "is_sealed")})
 )
 # What somebody is about to claim again, or removes already, is left to them: nobody waits here.
 _OLD = Statement(
@@ -59,13 +62,22 @@ _OLD = Statement(
 _FORGET = Statement(delete(idempotency_keys).where(_THIS_ONE))
 
 
+def place_of_answer(team_id: int, credential_id: int, key: str) -> str:
+    """What an answer with a secret in it is sealed for: it opens nowhere else."""
+    return f"{team_id}/idempotency/{credential_id}/{key}"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """An answer as it went out: a status (2xx), the headers that are its own, the body's text."""
+    """An answer as it went out: a status (2xx), the headers that are its own, the body's text.
+
+    One whose body `is_secret` is kept sealed.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: str
+    is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,8 @@ class _Old(NamedTuple):
 class IdempotencyKeys:
     """The keys of one credential: the same key shown with another one is another key."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, box: SecretBox) -> None:
+        self._box = box
         self._connection = ledger.connection
         self._team_id = ledger.team.id
         # Ids begin at 1: 0 is whoever came without a credential.
@@ -100,7 +113,13 @@ class IdempotencyKeys:
         waits for that one's outcome, 2 s at most; then Held is raised.
         """
         moments = {"created_at": self._now, "too_old": self._too_old}
-        unanswered = {"fingerprint": fingerprint, "status": 0, "headers": "", "body": ""}
+        unanswered = {
+            "fingerprint": fingerprint,
+            "status": 0,
+            "headers": "",
+            "body": "",
+            "is_sealed": False,
+        }
         claim = self._this_one(key) | moments | unanswered
         with self._connection.waiting_at_most(MILLISECONDS_TO_WAIT):
             is_ours = self._connection.row(_CLAIM, claim) is not None
@@ -112,14 +131,27 @@ class IdempotencyKeys:
     def keep(self, key: str, answer: KeptAnswer) -> None:
         """What is answered to the request that claimed the key."""
         headers = msgspec.json.encode(answer.headers).decode()
-        given = {"status": answer.status, "headers": headers, "body": answer.body}
+        given = {
+            "status": answer.status,
+            "headers": headers,
+            "body": self._sealed(key, answer.body) if answer.is_secret else answer.body,
+            "is_sealed": answer.is_secret,
+        }
         self._connection.run(_KEEP, self._this_one(key) | given)
 
     def _first_use(self, key: str) -> FirstUse:
         found = self._connection.one(_FIRST_USE, self._this_one(key))
-        fingerprint, status, headers, body = found
-        answer = KeptAnswer(status, msgspec.json.decode(headers, type=dict[str, str]), body)
-        return FirstUse(fingerprint, answer)
+        fingerprint, status, headers, body, is_sealed = found
+        if is_sealed:
+            body = self._box.open(body, self._place(key))
+        said = msgspec.json.decode(headers, type=dict[str, str])
+        return FirstUse(fingerprint, KeptAnswer(status, said, body, bool(is_sealed)))
+
+    def _sealed(self, key: str, body: str) -> str:
+        return self._box.seal(body, self._place(key))
+
+    def _place(self, key: str) -> str:
+        return place_of_answer(self._team_id, self._credential_id, key)
 
     def _forget_old_ones(self) -> None:
         """Those of all the team's credentials: one that was ended brings no key any more."""

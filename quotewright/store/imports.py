@@ -3,7 +3,7 @@
 How far it got is kept in the transaction of the rows, so a broken import goes on where it stopped.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -14,7 +14,16 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from quotewright.core.errors import Conflict, Invalid
 from quotewright.store.connections import Connection
 from quotewright.store.credentials import place_of
-from quotewright.store.schema import credential_lookups, credentials, imports, teams
+from quotewright.store.endpoints import endpoint_place
+from quotewright.store.idempotency import place_of_answer
+from quotewright.store.schema import (
+    credential_lookups,
+    credentials,
+    endpoints,
+    idempotency_keys,
+    imports,
+    teams,
+)
 from quotewright.store.secrets import SecretBox
 from quotewright.store.sections import SECTIONS, Section
 from quotewright.store.statements import Statement
@@ -22,6 +31,7 @@ from quotewright.store.statements import Statement
 GIVEN_UP = -1
 
 SectionRow = tuple[Section, Sequence[Any]]
+_Named = Mapping[str, Any]
 
 _STANDING = Statement(
     select(teams.c.team_id, imports.c.fingerprint, imports.c.rows_done)
@@ -43,6 +53,27 @@ _GIVE_UP = Statement(
     update(imports).where(imports.c.team_id == bindparam("_team")).values(rows_done=GIVEN_UP)
 )
 _END = Statement(delete(imports).where(imports.c.team_id == bindparam("team_id")))
+
+
+def _kept(*columns: str) -> Callable[[_Named], list[str]]:
+    return lambda row: [name for name in columns if row[name] is not None]
+
+
+_SEALED: dict[str, tuple[Callable[[_Named], list[str]], Callable[[int, _Named], str]]] = {
+    credentials.name: (
+        _kept("sealed"),
+        lambda team, row: place_of(team, row["kind"], row["id"]),
+    ),
+    endpoints.name: (
+        _kept("sealed", "former_sealed"),
+        lambda team, row: endpoint_place(team, row["id"]),
+    ),
+    idempotency_keys.name: (
+        lambda row: ["body"] if row["is_sealed"] else [],
+        lambda team, row: place_of_answer(team, row["credential_id"], row["key"]),
+    ),
+}
+"""By table: which columns of a row are sealed, and for what place of a team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +134,13 @@ class Imports:
     def rename(self, row: SectionRow, old: int, new: int) -> SectionRow:
         """The row of team `old` as team `new` is to have it: a secret is sealed for its place."""
         section, values = row
-        if section.table is not credentials:
+        if section.table.name not in _SEALED:
             return row
-        named = dict(zip((column.name for column in section.columns), values, strict=True))
-        if named["sealed"] is not None:
-            named["sealed"] = self._moved(named, old, new)
+        names = [column.name for column in section.columns]
+        named = dict(zip(names, values, strict=True))
+        sealed, place = _SEALED[section.table.name]
+        for name in sealed(named):
+            named[name] = self._moved(named[name], place(old, named), place(new, named))
         return section, list(named.values())
 
     def give_up(self, team_id: int) -> None:
@@ -130,10 +163,9 @@ class Imports:
         if self._connection.row(_ADVANCE, places) is None:
             raise Conflict(f"Another import of team {team_id} is running; leave it to that one.")
 
-    def _moved(self, credential: Mapping[str, Any], old: int, new: int) -> str:
-        places = [place_of(team, credential["kind"], credential["id"]) for team in (old, new)]
+    def _moved(self, sealed: str, place: str, to: str) -> str:
         try:
-            return self._box.move(credential["sealed"], *places)
+            return self._box.move(sealed, place, to)
         except ValueError:
             raise Invalid(
                 "The secret keys of this server do not open the secrets in the file. Add the key of"

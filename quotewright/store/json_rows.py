@@ -21,11 +21,28 @@ class json_rows(FunctionElement[str]):  # noqa: N801
     type = Text()
 
 
-class is_among(FunctionElement[bool]):  # noqa: N801
+class _Condition(FunctionElement[bool]):
+    inherit_cache = True
+    type = Boolean()
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
+        """A condition as it is: SQLite would be asked whether it equals 1, and go by no index."""
+        return self
+
+
+class is_among(_Condition):  # noqa: N801
     """Whether a column's number is in a JSON array, which is one parameter however many it has."""
 
     inherit_cache = True
-    type = Boolean()
+
+
+class is_one_of(_Condition):  # noqa: N801
+    """Whether a column's value is among those of a scalar subquery, which is run once, first.
+
+    PostgreSQL makes a join of a plain IN, and may keep a plan that reads a whole team for it.
+    """
+
+    inherit_cache = True
 
 
 @compiles(json_row, "sqlite")
@@ -58,3 +75,15 @@ def _among_on_sqlite(element: is_among, compiler: Any, **options: Any) -> str:
 def _among_on_postgresql(element: is_among, compiler: Any, **options: Any) -> str:
     number, array = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{number} = ANY (ARRAY (SELECT json_array_elements_text({array}::json)::bigint))"
+
+
+@compiles(is_one_of, "sqlite")
+def _one_of_on_sqlite(element: is_one_of, compiler: Any, **options: Any) -> str:
+    value, found = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{value} IN {found}"
+
+
+@compiles(is_one_of, "postgresql")
+def _one_of_on_postgresql(element: is_one_of, compiler: Any, **options: Any) -> str:
+    value, found = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{value} = ANY (ARRAY {found})"

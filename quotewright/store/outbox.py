@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, insert, select
 
 from quotewright.core.events import Event
-from quotewright.store.connections import Connection
+from quotewright.store.connections import Connection, Row
 from quotewright.store.schema import outbox
 from quotewright.store.statements import Statement
 from quotewright.store.times import from_micros
@@ -28,6 +28,12 @@ _AFTER = Statement(
     .order_by(outbox.c.seq)
     .limit(bindparam("most"))
 )
+_LAST = Statement(
+    select(outbox.c.seq)
+    .where(outbox.c.team_id == bindparam("team"))
+    .order_by(outbox.c.seq.desc())
+    .limit(1)
+)
 
 
 class Announced(NamedTuple):
@@ -46,6 +52,11 @@ class Outbox:
         self._connection = connection
         self._team_id = team_id
 
+    def last(self) -> int:
+        """The `seq` of the newest event; 0 before the first."""
+        row = self._connection.row(_LAST, {"team": self._team_id})
+        return 0 if row is None else row[0]
+
     def after(self, seq: int, most: int) -> list[Announced]:
         """The first `most` events behind this one, oldest first.
 
@@ -53,10 +64,12 @@ class Outbox:
         """
         asked = {"team": self._team_id, "after": seq, "most": most}
         rows = self._connection.rows(_AFTER, asked)
-        return [
-            Announced(number, event, subject_id, from_micros(happened_at))
-            for number, event, subject_id, happened_at in rows
-        ]
+        return [read_announced(row) for row in rows]
+
+
+def read_announced(row: Row) -> Announced:
+    seq, event, subject_id, happened_at = row
+    return Announced(seq, event, subject_id, from_micros(happened_at))
 
 
 def add_events(

@@ -7,6 +7,7 @@ minor units: the same values on both databases, none of them rounded by a driver
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-REVISION = "2026_11_21_imports"
+REVISION = "2026_11_21_webhooks"
 """The migration that these tables stand at: a server compares its database with it."""
 
 metadata = MetaData(
@@ -78,7 +79,9 @@ def _instant(name: str, *, may_lack: bool = False) -> Column[int]:
     return Column(name, BigInteger, nullable=may_lack)
 
 
-def _teams_table(name: str, *items: SchemaItem, key: Sequence[str] = ("id",)) -> Table:
+def _teams_table(
+    name: str, *items: SchemaItem, key: Sequence[str] = ("id",), **options: Any
+) -> Table:
     """A table of a team: `team_id` leads its key, and on SQLite the key is the table."""
     return Table(
         name,
@@ -87,6 +90,7 @@ def _teams_table(name: str, *items: SchemaItem, key: Sequence[str] = ("id",)) ->
         *items,
         PrimaryKeyConstraint("team_id", *key),
         sqlite_with_rowid=False,
+        **options,
     )
 
 
@@ -145,6 +149,7 @@ counters = Table(
             "payments",
             "audits",
             "event_seq",
+            "endpoints",
         )
     ),
     # The last number printed on a document; the first is 1001.
@@ -355,6 +360,9 @@ quotes = _teams_table(
     Index("ix_quotes_stage", "team_id", "stage", "id"),
     Index("ix_quotes_is_closed", "team_id", "is_closed", "id"),
     Index("ix_quotes_updated", "team_id", "updated_at", "id"),
+    _index_of_some(
+        "ix_quotes_valid_until", "team_id", "valid_until", where="status = 'sent'", unique=False
+    ),
     _index_of_some("uq_quotes_sent_id", "team_id", "sent_id", where="sent_id IS NOT NULL"),
     _index_of_some(
         "ix_quotes_revises", "team_id", "revises_id", where="revises_id IS NOT NULL", unique=False
@@ -511,6 +519,13 @@ idempotency_keys = _teams_table(
     _long_words("headers"),
     _long_words("body"),
     _instant("created_at"),
+    Column(
+        "is_sealed",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="the body is encrypted, because it shows a secret",
+    ),
     _belongs_to_team(),
     Index("ix_idempotency_keys_created", "team_id", "created_at"),
     key=("credential_id", "key"),
@@ -525,3 +540,94 @@ imports = _teams_table(
     key=(),
 )
 """Teams that are still being read in from a file, which nobody sees before the last row is in."""
+
+endpoints = _teams_table(
+    "endpoints",
+    _number("id"),
+    _belongs_to_team(),
+    _words("kind", 20),
+    _words("url", 2048),
+    Column("events", Text, nullable=False, comment="names separated by spaces; * is all"),
+    Column("attempts", Integer, nullable=False),
+    _flag("ordered"),
+    _flag("snapshot"),
+    Column("rate_per_second", Integer, nullable=True),
+    _words("status", 20),
+    _words("reason"),
+    Column("from_seq", BigInteger, nullable=False, comment="it hears what came after this event"),
+    _instant("failing_since", may_lack=True),
+    Column("sealed", Text, nullable=False, comment="its secret, encrypted"),
+    Column("former_sealed", Text, nullable=True, comment="the secret before that one, encrypted"),
+    _instant("former_until", may_lack=True),
+    _instant("created_at"),
+    _instant("updated_at"),
+    Index("ix_endpoints_status", "team_id", "status", "id"),
+)
+"""Who hears of events. A deleted one stays: its id is known, and its deliveries can be read."""
+
+dispatches = _teams_table(
+    "dispatches",
+    _belongs_to_team(),
+    Column("seq", BigInteger, nullable=False, server_default="0"),
+    key=(),
+)
+"""How far each team's outbox has been read: what its events are to cause is written down."""
+
+deliveries = _teams_table(
+    "deliveries",
+    _words("id", 36),
+    _number("endpoint_id"),
+    _number("seq", may_lack=True),
+    _words("event", 64),
+    _number("subject_id"),
+    _instant("happened_at"),
+    Column("snapshot", Text, nullable=True, comment="JSON, where the endpoint asks for one"),
+    _words("status", 20),
+    _words("outcome", 40),
+    Column("attempts", Text, nullable=False, comment="JSON, oldest first"),
+    Column("tries", Integer, nullable=False, comment="attempts since it was last asked for"),
+    Column(
+        "due_at",
+        BigInteger,
+        nullable=True,
+        comment="of the next attempt; 0 is at once, NULL is never again",
+    ),
+    Column("claimed_by", String(36), nullable=False, comment="the worker that is about to send it"),
+    _instant("created_at"),
+    _belongs_to("endpoints", "endpoint_id"),
+    Index("ix_deliveries_endpoint", "team_id", "endpoint_id", "id"),
+    Index("ix_deliveries_status", "team_id", "status", "id"),
+    Index("ix_deliveries_event", "team_id", "event", "id"),
+    _index_of_some("uq_deliveries_seq", "team_id", "endpoint_id", "seq", where="seq IS NOT NULL"),
+    _index_of_some(
+        "ix_deliveries_due",
+        "team_id",
+        "endpoint_id",
+        "due_at",
+        "seq",
+        where="due_at IS NOT NULL",
+        unique=False,
+    ),
+    # Room beside each row for the next versions of it: claiming one touches no index then.
+    postgresql_with={"fillfactor": 50},
+)
+"""What is to be told to whom. The id is a UUID of version 7: newer ones are greater."""
+
+workers = Table(
+    "workers",
+    metadata,
+    _words("id", 36),
+    _instant("seen_until"),
+    PrimaryKeyConstraint("id"),
+)
+"""The workers that are alive, each for as long as it says so again in time."""
+
+leases = Table(
+    "leases",
+    metadata,
+    _number("bucket"),
+    _words("holder", 36),
+    _instant("held_until"),
+    PrimaryKeyConstraint("bucket"),
+)
+"""Which worker looks after the teams of a bucket (`team_id % 64`)."""

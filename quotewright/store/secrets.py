@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from quotewright.core.endpoints import written_secret
+
 _ALPHANUMERIC = string.ascii_letters + string.digits
 _NONCE_BYTES = 12
 
@@ -25,6 +27,11 @@ def new_bearer(prefix: str) -> str:
 def new_alphanumeric() -> str:
     """256 random bits in 43 letters and digits, as ChargeOver's and Factuursturen's keys look."""
     return "".join(secrets.choice(_ALPHANUMERIC) for _ in range(43))
+
+
+def new_signing_secret() -> str:
+    """256 random bits as Standard Webhooks writes them, for an endpoint's signatures."""
+    return written_secret(os.urandom(32))
 
 
 def hash_of(secret: str) -> str:

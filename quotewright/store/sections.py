@@ -142,7 +142,8 @@ class Section:
 def _sections() -> Iterator[Section]:
     # With its row a team begins; by its keys it is open to its callers, so they come last.
     first, last = teams, credential_lookups
-    others = [one for one in metadata.sorted_tables if one not in {first, last, imports}]
+    of_teams = (one for one in metadata.sorted_tables if "team_id" in one.columns)
+    others = [one for one in of_teams if one not in {first, last, imports}]
     for table in [first, *others, last]:
         links = _links(table)
         left_out = {"team_id", *(column.name for column in links)}

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 from quotewright.core.tax import RoundingPolicy, TaxRate
 from quotewright.core.teams import Plan, Team, TeamDraft
 from quotewright.store.connections import Connection, Row
-from quotewright.store.schema import counters, imports, teams
+from quotewright.store.schema import counters, dispatches, imports, teams
 from quotewright.store.statements import Statement
 from quotewright.store.tax_rates import ADD as ADD_RATE
 from quotewright.store.tax_rates import write_rate
@@ -21,6 +21,7 @@ _ADD = Statement(insert(teams))
 _ADD_COUNTERS = Statement(
     insert(counters).values(team_id=bindparam("team_id"), tax_rates=bindparam("tax_rates"))
 )
+_ADD_DISPATCH = Statement(insert(dispatches))
 # A team that is still being read in from a file is nobody's yet.
 _IS_WHOLE = ~exists().where(imports.c.team_id == teams.c.team_id)
 _GET = Statement(select(*COLUMNS).where(teams.c.team_id == bindparam("team_id"), _IS_WHOLE))
@@ -43,6 +44,7 @@ class Teams:
             row = {"team_id": number, **_write(draft)}
             self._connection.run(_ADD, row)
             self._connection.run(_ADD_COUNTERS, {"team_id": number, "tax_rates": len(rates)})
+            self._connection.run(_ADD_DISPATCH, {"team_id": number, "seq": 0})
             self._connection.run_many(ADD_RATE, [write_rate(number, rate) for rate in rates])
         return read_team(tuple(row[column.name] for column in COLUMNS))
 

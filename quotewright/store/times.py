@@ -28,3 +28,12 @@ def maybe_day(text: str | None) -> date | None:
 
 def maybe_iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def first_id_at(instant: datetime) -> str:
+    """The smallest UUID of version 7 of this millisecond: whatever is made later is greater.
+
+    There are none from before 1970.
+    """
+    milli = max(0, to_micros(instant) // 1000)
+    return f"{milli >> 16:08x}-{milli & 0xFFFF:04x}-7000-8000-000000000000"

@@ -85,8 +85,8 @@ class Office:
 
     def book(self) -> dict[str, Rows]:
         """Everything the team has, its counters too."""
-        tables = metadata.tables.items()
-        return self.look(lambda books: {name: _rows(books, table) for name, table in tables})
+        tables = [table for table in metadata.sorted_tables if "team_id" in table.columns]
+        return self.look(lambda books: {each.name: _rows(books, each) for each in tables})
 
     def events(self) -> list[tuple[str, int]]:
         """What was announced, in order of `seq`: the event's name and the id in its `data`."""

@@ -62,12 +62,12 @@ class TestOpening:
         assert _rates(opened) == _table((10_0000, HIGH, False), (0, ZERO, True))
         assert opened.team.default_rate == 0
 
-    def test_a_new_team_has_nothing_but_itself_its_counters_and_its_rates(
+    def test_a_new_team_has_nothing_but_itself_its_rates_and_where_it_counts_from(
         self, office: Office
     ) -> None:
         opened = office.beside(ACME)
         filled = {name for name, rows in opened.book().items() if rows}
-        assert filled == {"teams", "counters", "tax_rates"}
+        assert filled == {"teams", "counters", "tax_rates", "dispatches"}
         assert len(metadata.tables) > len(filled)
         names = [column.name for column in counters.columns]
         counted = dict(zip(names, opened.rows(counters)[0], strict=True))

@@ -114,6 +114,7 @@ def team_in(url: str, team_id: int = TEAM) -> dict[str, list[tuple[Any, ...]]]:
                 tuple(row) for row in connection.execute(select(table).filter_by(team_id=team_id))
             )
             for table in metadata.sorted_tables
+            if "team_id" in table.columns
         }
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from quotewright.archive.imports import abandon_import, import_team
 from quotewright.core.errors import Conflict, Invalid, NotFound, Refusal
 from quotewright.store import Store
 from quotewright.store.credentials import place_of
+from quotewright.store.endpoints import endpoint_place
+from quotewright.store.idempotency import place_of_answer
 from quotewright.store.secrets import SecretBox
 from tests.archive._teams import (
     TEAM,
@@ -59,6 +62,13 @@ def other(request: pytest.FixtureRequest) -> Iterator[str]:
     shelf.discard(url)
 
 
+SEALED = (
+    "SELECT kind, id, sealed FROM credentials WHERE team_id = :team AND sealed <> '' ORDER BY id",
+    "SELECT id, sealed, former_sealed FROM endpoints WHERE team_id = :team",
+    "SELECT credential_id, key, body FROM idempotency_keys WHERE team_id = :team AND is_sealed",
+)
+
+
 def test_a_team_goes_from_any_database_to_any_other_without_a_change(
     source: Source, other: str, tmp_path: Path
 ) -> None:
@@ -94,12 +104,10 @@ def test_a_team_under_another_id_has_its_secrets_sealed_for_that(
         assert caller is not None
         assert caller.team.id == 7
     assert secrets_in(blank, 7) == secrets_in(source.url, TEAM)
-    assert len(secrets_in(blank, 7)) == 3
+    assert len(secrets_in(blank, 7)) == 6
     export(blank, tmp_path / "seven.jsonl", 7)
     moved, was = (rows_by_heading(read(file)) for file in (tmp_path / "seven.jsonl", source.file))
-    moved.pop("credentials")
-    was.pop("credentials")
-    assert moved == was
+    assert without_secrets(moved) == without_secrets(was)
 
 
 def test_a_key_cannot_open_two_teams(source: Source, shelf: Shelf) -> None:
@@ -320,16 +328,27 @@ def wait_for_rows(url: str, many: int) -> None:
 
 
 def secrets_in(url: str, team_id: int, key: bytes = SECRET_KEY) -> list[str]:
-    """The team's secrets, opened at their place."""
+    """The team's secrets, opened at their place: of its keys, its endpoint, a kept answer."""
     book = Book(url)
-    rows = book.rows(
-        "SELECT kind, id, sealed FROM credentials WHERE team_id = :team AND sealed IS NOT NULL"
-        " ORDER BY id",
-        team=team_id,
-    )
+    found = [book.rows(question, team=team_id) for question in SEALED]
     book.close()
-    box = SecretBox([key])
-    return [box.open(sealed, place_of(team_id, kind, number)) for kind, number, sealed in rows]
+    keys, endpoints, answers = found
+    places = [
+        *((sealed, place_of(team_id, kind, number)) for kind, number, sealed in keys),
+        *(
+            (sealed, endpoint_place(team_id, number))
+            for number, *both in endpoints
+            for sealed in both
+        ),
+        *((body, place_of_answer(team_id, number, name)) for number, name, body in answers),
+    ]
+    return [SecretBox([key]).open(sealed, place) for sealed, place in places]
+
+
+def without_secrets(rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    answers = [row for row in rows["idempotency_keys"] if not row[-1]]
+    others = {name: rows[name] for name in rows if name not in {"credentials", "endpoints"}}
+    return others | {"idempotency_keys": answers}
 
 
 def read(file: Path) -> list[bytes]:

@@ -40,12 +40,14 @@ DEPENDS_ON_THE_BOOK = re.compile(
     "|a sent quote cannot be changed; revise it"
     "|a [a-z ]+ invoice (cannot be changed|takes no payments)"
     "|the lines of an invoice are those that were accepted on its quote"
+    "|the endpoint is (disabled: enable it first|deleted: make a new one)"
+    "|a team has at most [0-9]+ endpoints: delete one first"
 )
 # To a schema 12.0 is a whole number; an id is written without a point.
 NOT_AN_ID = re.compile("([a-z_]+) must be an id")
 # A schema knows how a time is written, not whether it is on the calendar in UTC.
 NOT_A_TIME = re.compile("[a-z_]+ must be a time written like .+")
-FIELD = re.compile(r"^[a-z_]+(\[[0-9]+\])?(\.[a-z_]+)?(?= (must|can|is|takes) )")
+FIELD = re.compile(r"^[a-zA-Z_]+(\[[0-9]+\])?(\.[a-z_]+)?(?= (must|can|is|takes) )")
 STEP = re.compile(r"cannot [a-z ]+ an? [a-z ]+(?= (quote|invoice))|^a [a-z ]+(?= invoice )")
 PLAIN_KEY = re.compile("[!#-~][!-~]{1,199}")
 LIMITS = (255, 10_000)

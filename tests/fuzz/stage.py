@@ -82,7 +82,21 @@ def _fill(caller: Caller) -> None:
         caller.post("/bookings", {"client_id": client_id, "title": "Measure", "start": TIME})
     for quote_id, (verb, body) in enumerate(STEPS, start=2):
         caller.post(f"/quotes/{quote_id}/{verb}", body)
+    _fill_with_endpoints(caller)
     caller.post("/quotes/4/invoice", {})
     caller.post("/invoices/2/send", {})
     caller.post("/invoices/3/void", {"reason": "Written twice"})
     caller.post("/invoices/4/payments", {"amount_cents": 1})
+
+
+def _fill_with_endpoints(caller: Caller) -> None:
+    """Webhooks and hooks by turns, one of each disabled or deleted, and something sent to some."""
+    url = "https://receiver.example.com/allquote"
+    for _ in range(MOST_ID // 2):
+        caller.post("/webhooks", {"url": url, "events": "*"})
+        caller.post("/hooks", {"hookUrl": url, "event": "quote.accepted"})
+    for webhook_id in (1, 3, 5):
+        caller.post(f"/webhooks/{webhook_id}/test", {})
+    caller.patch("/webhooks/3", {"status": "disabled"})
+    for path in ("/webhooks/5", "/hooks/6"):
+        caller.request("DELETE", path)

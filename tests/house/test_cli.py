@@ -37,6 +37,7 @@ def team_added(program: Program, name: str, *options: str) -> dict[str, str]:
     [
         "",
         "serve",
+        "worker",
         "migrate",
         "demo",
         "settings",
@@ -272,6 +273,10 @@ def test_sqlite_is_served_by_one_process(program: Program) -> None:
     refused(program("serve", "--workers", "2"), "SQLite", "one process")
 
 
+def test_on_sqlite_webhooks_are_sent_by_the_serving_process(program: Program) -> None:
+    refused(program("worker"), "SQLite", "QUOTEWRIGHT_DATABASE_URL")
+
+
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, Any]:
     """What uvicorn was asked to do, instead of doing it."""
@@ -323,7 +328,7 @@ def test_worker_processes_see_the_database_that_was_named(
 
 
 def test_the_reference_of_the_commands_says_what_they_are() -> None:
-    asked = [sys.executable, "-m", "typer", "quotewright.cli", "utils", "docs"]
+    asked = [sys.executable, "-m", "typer", "quotewright.cli.reference", "utils", "docs"]
     written = subprocess.run(
         [*asked, "--name", "quotewright"], capture_output=True, text=True, check=True
     )

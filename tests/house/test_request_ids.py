@@ -1,10 +1,12 @@
 """Ids of requests: their form, their order, and whose are taken over."""
 
+from concurrent.futures import ThreadPoolExecutor
+from secrets import token_bytes
 from uuid import RFC_4122, UUID
 
 import pytest
 
-from quotewright.request_ids import RequestIds, given_id
+from quotewright.request_ids import RequestIds, SharedIds, given_id
 
 MILLI = 1_000_000
 A_MOMENT = 0x017F22E279B0
@@ -39,6 +41,13 @@ def test_chance_is_drawn_for_many_at_once_and_used_once() -> None:
     assert chance.draws == 2
     assert ids[0] == "00000000-0000-7010-a030-405060708090"
     assert ids[1][-12:] != ids[0][-12:]
+
+
+def test_threads_that_share_a_maker_get_no_id_twice() -> None:
+    new_id = SharedIds(token_bytes, lambda: A_MOMENT * MILLI)
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(lambda _: [new_id() for _ in range(500)], range(40)))
+    assert len({one for ids in made for one in ids}) == 20_000
 
 
 def test_ids_sort_by_their_moment() -> None:

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from quotewright.settings import SettingsError, describe, load_secret_keys, read_settings
+from quotewright.settings import (
+    SettingsError,
+    WorkerPlace,
+    describe,
+    load_secret_keys,
+    read_settings,
+)
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(range(100, 132))
@@ -188,6 +194,41 @@ def test_proxies_are_addresses_and_networks() -> None:
     assert settings.trusted_proxies == tuple(map(ip_network, ("127.0.0.1", "10.0.0.0/8", "::1")))
 
 
+def test_webhooks_go_to_public_addresses_unless_networks_are_allowed() -> None:
+    assert read_settings({}).webhook_allowed_networks == ()
+    settings = read_settings({"QUOTEWRIGHT_WEBHOOK_ALLOWED_NETWORKS": "10.1.0.0/16, fd00::/8"})
+    assert settings.webhook_allowed_networks == (
+        ip_network("10.1.0.0/16"),
+        ip_network("fd00::/8"),
+    )
+    assert describe(settings)["QUOTEWRIGHT_WEBHOOK_ALLOWED_NETWORKS"] == "10.1.0.0/16,fd00::/8"
+
+
+@pytest.mark.parametrize("text", ["everyone", "10.0.0.1/8", "10.0.0.0/8,", "https://10.0.0.1"])
+def test_an_allowed_network_is_a_network(text: str) -> None:
+    assert "such as 10.0.0.0/8" in problems_of(WEBHOOK_ALLOWED_NETWORKS=text)[0]
+
+
+def test_a_delivery_is_tried_eight_times_unless_set() -> None:
+    assert read_settings({}).webhook_attempts == 8
+    assert read_settings({"QUOTEWRIGHT_WEBHOOK_ATTEMPTS": "1"}).webhook_attempts == 1
+
+
+def test_webhooks_are_sent_by_the_serving_process_unless_set() -> None:
+    settings = read_settings({})
+    assert (settings.worker, settings.worker_lease_seconds) == (WorkerPlace.INSIDE, 10)
+    assert settings.deliveries_days == 90
+    settings = read_settings(
+        {
+            "QUOTEWRIGHT_WORKER": "none",
+            "QUOTEWRIGHT_WORKER_LEASE_SECONDS": "300",
+            "QUOTEWRIGHT_DELIVERIES_DAYS": "0",
+        }
+    )
+    assert (settings.worker, settings.worker_lease_seconds) == (WorkerPlace.NONE, 300)
+    assert settings.deliveries_days == 0
+
+
 @pytest.mark.parametrize("text", ["0", "65", "-1", "8.0", "٨", "9" * 5000])
 def test_threads_are_a_small_number(text: str) -> None:
     assert "from 1 to 64" in problems_of(DATABASE_THREADS=text)[0]
@@ -201,6 +242,12 @@ def test_threads_are_a_small_number(text: str) -> None:
         ("THROTTLE_UNKNOWN_PER_MINUTE", "many"),
         ("HEAD_SECONDS", "0"),
         ("BODY_SECONDS", "3601"),
+        ("WEBHOOK_ATTEMPTS", "0"),
+        ("WEBHOOK_ATTEMPTS", "9"),
+        ("WORKER", "outside"),
+        ("WORKER_LEASE_SECONDS", "0"),
+        ("WORKER_LEASE_SECONDS", "301"),
+        ("DELIVERIES_DAYS", "-1"),
         ("METRICS_TOKEN", "short"),
         ("METRICS_TOKEN", "a token with blanks in it"),
     ],

@@ -116,11 +116,11 @@ class TestAccess:
     @pytest.mark.parametrize("plan", Plan)
     @pytest.mark.parametrize("scope", [*sorted(SCOPES), ""])
     def test_full_access_reads_on_every_plan(self, office: Office, plan: Plan, scope: str) -> None:
-        check_access(_somebody(office, plan, None), scope=scope, is_write=False)
+        check_access(_somebody(office, plan, None), scope=scope, needs_a_plan=False)
 
     @pytest.mark.parametrize("plan", [Plan.TEAM, Plan.BUSINESS])
     def test_the_team_and_the_business_plan_write(self, office: Office, plan: Plan) -> None:
-        check_access(_somebody(office, plan, None), scope="write:quotes", is_write=True)
+        check_access(_somebody(office, plan, None), scope="write:quotes", needs_a_plan=True)
 
     @pytest.mark.parametrize("scopes", [None, SCOPES, frozenset[str]()])
     def test_the_starter_plan_writes_nothing_and_that_is_said_first(
@@ -128,13 +128,13 @@ class TestAccess:
     ) -> None:
         dora = _somebody(office, Plan.STARTER, scopes)
         with pytest.raises(Forbidden) as refusal:
-            check_access(dora, scope="write:quotes", is_write=True)
+            check_access(dora, scope="write:quotes", needs_a_plan=True)
         assert refusal.value.needs == ""
 
     @pytest.mark.parametrize("scope", sorted(SCOPES))
     def test_a_token_may_do_what_its_scope_says(self, office: Office, scope: str) -> None:
         bearer = _somebody(office, Plan.BUSINESS, frozenset({scope}))
-        check_access(bearer, scope=scope, is_write=scope.startswith("write"))
+        check_access(bearer, scope=scope, needs_a_plan=scope.startswith("write"))
 
     @pytest.mark.parametrize(
         ("granted", "needed"),
@@ -150,11 +150,11 @@ class TestAccess:
     ) -> None:
         bearer = _somebody(office, Plan.BUSINESS, frozenset(granted.split()))
         with pytest.raises(Forbidden) as refusal:
-            check_access(bearer, scope=needed, is_write=needed.startswith("write"))
+            check_access(bearer, scope=needed, needs_a_plan=needed.startswith("write"))
         assert refusal.value.needs == needed
 
     def test_what_asks_for_no_scope_is_open_to_every_token(self, office: Office) -> None:
-        check_access(_somebody(office, Plan.STARTER, frozenset()), scope="", is_write=False)
+        check_access(_somebody(office, Plan.STARTER, frozenset()), scope="", needs_a_plan=False)
 
 
 def _caller(office: Office, authorization: str | None) -> Caller:

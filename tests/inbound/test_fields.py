@@ -18,6 +18,7 @@ from quotewright.inbound.fields import (
     Body,
     clean_text,
     read_day,
+    read_flag,
     read_id,
     read_instant,
     read_number_or_text,
@@ -181,6 +182,20 @@ class TestWholeNumbers:
         name = "line_items[1].unit_price_cents"
         refused = {"unit_price_cents": "many"}
         _assert_refused(lambda: read_whole(refused, "unit_price_cents", of="line_items[1]"), name)
+
+
+class TestFlags:
+    @pytest.mark.parametrize("sent", [True, False])
+    def test_a_flag_is_true_or_false(self, sent: bool) -> None:
+        assert read_flag({"x": sent}, "x") is sent
+
+    def test_nothing_given_is_neither(self) -> None:
+        assert read_flag({}, "x") is None
+        assert read_flag({"x": None}, "x") is None
+
+    @pytest.mark.parametrize("sent", ["true", "false", "", 0, 1, Decimal(1), [], {}])
+    def test_what_is_neither_is_refused(self, sent: object) -> None:
+        _assert_refused(lambda: read_flag({"x": sent}, "x"), "x")
 
 
 class TestIds:

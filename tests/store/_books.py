@@ -11,6 +11,8 @@ from sqlalchemy import Connection, NullPool, Table, bindparam, create_engine, in
 from quotewright.actions.acceptances import accept_quote
 from quotewright.actions.bookings import make_booking
 from quotewright.actions.clients import create_client
+from quotewright.actions.deliveries import fan_out, send_test
+from quotewright.actions.endpoints import add_endpoint, rotate_secret
 from quotewright.actions.invoices import create_invoice
 from quotewright.actions.items import add_item
 from quotewright.actions.jobs import create_job
@@ -20,6 +22,7 @@ from quotewright.actions.teams import add_tax_rate
 from quotewright.core.acceptances import Evidence
 from quotewright.core.bookings import BookingDraft
 from quotewright.core.clients import Client, ClientDraft
+from quotewright.core.endpoints import EndpointDraft
 from quotewright.core.events import Event
 from quotewright.core.invoices import InvoiceDraft
 from quotewright.core.items import ItemDraft
@@ -96,7 +99,12 @@ FULL = Line(
 )
 LABOUR = Line(LineKind.ITEM, "Labour", 8_0000, 90_000000, tax_rate=10_0000)
 
+ENDPOINT = EndpointDraft(url="https://hooks.example.com/acme", events=("*",))
+SECRET = "the-secret-of-acmes-endpoint"
+DELIVERY = "019aa726-2a40-7000-8000-000000000001"
+
 MADE = KeptAnswer(201, {"Location": "/quotes/1"}, '{"id":1}')
+SHOWS_A_SECRET = KeptAnswer(201, {}, f'{{"secret":"{SECRET}"}}', is_secret=True)
 FINGERPRINT = "f" * 64
 
 WORDS = ["", "Zoë's café ☕ — 北京 שלום", "50 % \\ _off_ 'quoted' \"twice\"", "{n} $1 :team %s ?"]
@@ -219,6 +227,11 @@ def write_of_everything(books: BooksOf) -> None:
         lambda each: record_payment(each, 1, 100_00, "bank-7"),
         lambda each: use_key(each, "kitchen-7"),
         lambda each: accept_quote(each, 1, Evidence(name="Jane Smith")),
+        lambda each: add_endpoint(each, ENDPOINT, SECRET),
+        lambda each: rotate_secret(each, 1),
+        lambda each: use_key(each, "endpoint-7", SHOWS_A_SECRET),
+        lambda each: send_test(each, 1, lambda: DELIVERY),
+        lambda each: fan_out(each, lambda: DELIVERY, lambda *_: None),
         lambda each: each.connection.run(_HALF_IMPORTED, {"team_id": each.team.id}),
     ]
     for work in works:

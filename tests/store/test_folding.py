@@ -18,6 +18,7 @@ from quotewright.store.connections import Row
 from quotewright.store.database import open_database
 from quotewright.store.folding import ADD_QUOTE_AT_ONCE
 from quotewright.store.postgresql import PostgreSQLConnection
+from quotewright.store.schema import metadata
 from quotewright.store.secrets import SecretBox
 from quotewright.store.statements import POSTGRESQL
 from tests.store._books import (
@@ -63,6 +64,9 @@ DRAFTS = {
     ),
 }
 WAYS = {"folded": True, "portable": False}
+
+SEALED = {"endpoints": ("sealed", "former_sealed"), "idempotency_keys": ("body",)}
+OF_WORKERS = {"workers", "leases"}
 
 Write = Callable[[Books], object]
 
@@ -118,9 +122,9 @@ def test_both_ways_of_writing_a_whole_book_leave_the_same(both_urls: dict[str, s
         for team in (open_books(store), open_books(store, ALL_FILLED)):
             write_of_everything(team)
         store.close()
-    folded, portable = (snapshot(url) for url in both_urls.values())
+    folded, portable = (_without_chance(url) for url in both_urls.values())
     assert folded == portable
-    assert [name for name, rows in folded.items() if not rows] == []
+    assert {name for name, rows in folded.items() if not rows} == OF_WORKERS
 
 
 def test_the_folded_text_is_one_statement_that_reads_no_table() -> None:
@@ -175,8 +179,20 @@ def _both(urls: dict[str, str], work: Write) -> list[tuple[object, dict[str, lis
         answer = _answer(team, work)
         team.write(lambda books: draft_quote(books, for_jane(LABOUR)))
         store.close()
-        outcomes.append((answer, snapshot(url)))
+        outcomes.append((answer, _without_chance(url)))
     return outcomes
+
+
+def _without_chance(url: str) -> dict[str, list[Row]]:
+    """All rows, but for what was sealed: no two seals of the same are alike."""
+    rows = snapshot(url)
+    for table, names in SEALED.items():
+        places = [[*metadata.tables[table].columns.keys()].index(name) for name in names]
+        rows[table] = [
+            tuple(bool(value) if place in places else value for place, value in enumerate(row))
+            for row in rows[table]
+        ]
+    return rows
 
 
 def _answer(team: BooksOf, work: Write) -> object:

@@ -20,8 +20,9 @@ from quotewright.core.quotes import Quote, QuoteStatus
 from quotewright.core.totals import NO_DISCOUNT
 from quotewright.store import Store
 from quotewright.store.database import open_database
-from quotewright.store.migrate import SchemaState, migrate, schema_state
+from quotewright.store.migrate import migrate
 from quotewright.store.secrets import SecretBox
+from quotewright.store.standing import SchemaState, schema_state
 from tests.store._books import NOW, BooksOf, connected, the_one
 from tests.support.served import SECRET_KEY
 from tests.support.shelves import Shelf

@@ -10,7 +10,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from quotewright.actions.clients import create_client
 from quotewright.actions.invoices import create_invoice
@@ -67,6 +67,27 @@ class TestFirstUse:
         first = acmes.write(lambda books: use_key(books, "k"))
         assert first == FirstUse(FINGERPRINT, answer)
 
+    @pytest.mark.parametrize("words", WORDS)
+    def test_an_answer_with_a_secret_in_it_is_kept_sealed(self, acmes: BooksOf, words: str) -> None:
+        answer = KeptAnswer(201, {}, f'{{"secret":"whsec_{words}"}}', is_secret=True)
+        acmes.write(lambda books: use_key(books, "k", answer))
+        (row,) = rows_of(acmes, idempotency_keys)
+        assert row["is_sealed"]
+        assert "secret" not in row["body"]
+        first = acmes.write(lambda books: use_key(books, "k"))
+        assert first == FirstUse(FINGERPRINT, answer)
+
+    def test_a_sealed_answer_opens_for_its_own_key_alone(self, acmes: BooksOf) -> None:
+        answer = KeptAnswer(201, {}, "whsec_once", is_secret=True)
+        acmes.write(lambda books: use_key(books, "mine", answer))
+        acmes.write(lambda books: use_key(books, "other", answer))
+        (mine,) = (row for row in rows_of(acmes, idempotency_keys) if row["key"] == "mine")
+        moved = Statement(update(idempotency_keys).values(body=bindparam("sealed")))
+        acmes.write(lambda books: books.connection.run(moved, {"sealed": mine["body"]}))
+        assert acmes.write(lambda books: use_key(books, "mine")) == FirstUse(FINGERPRINT, answer)
+        with pytest.raises(ValueError, match="none of the secret keys opens this"):
+            acmes.write(lambda books: use_key(books, "other"))
+
     def test_the_row_says_whose_key_it_is_and_since_when(self, acmes: BooksOf) -> None:
         acmes.write(lambda books: use_key(books, "k"))
         assert rows_of(acmes, idempotency_keys) == [
@@ -79,6 +100,7 @@ class TestFirstUse:
                 "headers": '{"Location":"/quotes/1"}',
                 "body": '{"id":1}',
                 "created_at": micros(NOW),
+                "is_sealed": False,
             }
         ]
 

@@ -11,13 +11,26 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from quotewright.core.bookings import BookingStatus
-from quotewright.core.events import QuoteCreated
+from quotewright.core.deliveries import DeliveryStatus
+from quotewright.core.endpoints import Endpoint, EndpointKind, EndpointStatus, Reason
+from quotewright.core.events import EVENTS, QuoteCreated
 from quotewright.core.invoices import InvoiceStatus
 from quotewright.core.jobs import JobStatus
 from quotewright.core.query import Compare, Filter, Order, Query
 from quotewright.core.quotes import QuoteStatus
 from quotewright.core.teams import Team
-from quotewright.store import Books, Store, bookings, clients, invoices, items, jobs, quotes, schema
+from quotewright.store import (
+    Books,
+    Store,
+    bookings,
+    clients,
+    deliveries,
+    invoices,
+    items,
+    jobs,
+    quotes,
+    schema,
+)
 from quotewright.store.connections import Connection
 from quotewright.store.database import open_database, sqlite_path
 from quotewright.store.postgresql import PostgreSQLConnection
@@ -27,6 +40,8 @@ from quotewright.store.sqlite import SQLiteConnection
 from tests.store._books import (
     ACME,
     BY_ALICE,
+    DELIVERY,
+    ENDPOINT,
     NOW,
     connected,
     open_books,
@@ -43,6 +58,7 @@ STATUSES: dict[str, list[str]] = {
     "bookings": [*BookingStatus],
     "quotes": [*QuoteStatus],
     "invoices": [*InvoiceStatus],
+    "deliveries": [*DeliveryStatus],
 }
 
 LISTS: dict[str, Search] = {
@@ -52,6 +68,7 @@ LISTS: dict[str, Search] = {
     "bookings": bookings._SEARCH,
     "quotes": quotes._SEARCH,
     "invoices": invoices._SEARCH,
+    "deliveries": deliveries._SEARCH,
 }
 OFFERED = [(noun, field) for noun, search in LISTS.items() for field in search._fields]
 # Looked for among all of the team's: any part of a client's words, any total, the day a booking was
@@ -72,6 +89,8 @@ COMPARISONS: dict[tuple[str, str], tuple[Compare, str | int | bool | datetime]] 
     ("quotes", "is_closed"): (Compare.EQUALS, True),
     ("quotes", "total"): (Compare.ABOVE, 7),
     ("bookings", "created_at"): (Compare.AT_LEAST, NOW),
+    ("deliveries", "id"): (Compare.AT_LEAST, DELIVERY),
+    ("deliveries", "event"): (Compare.EQUALS, "quote.sent"),
     **{(noun, "status"): (Compare.EQUALS, "sent") for noun in LISTS},
     **{(noun, "updated_at"): (Compare.AT_LEAST, NOW) for noun in LISTS},
 }
@@ -112,6 +131,18 @@ READS: dict[str, Callable[[Books], object]] = {
     ),
     "whether an invoice stands for a quote": lambda books: books.invoices.stands_for(7),
     "invoices in full": lambda books: books.invoices.find_in_full(Query(filters=ALL_AT_ONCE)),
+    "an endpoint": lambda books: books.endpoints.get(7),
+    "endpoints by their ids": lambda books: books.endpoints.among({7, 8}),
+    "the endpoints made by hand": lambda books: books.endpoints.list(EndpointKind.MANUAL),
+    "how many endpoints there are": lambda books: books.endpoints.count(),
+    "the endpoints that are enabled": lambda books: books.endpoints.enabled(),
+    "a delivery": lambda books: books.deliveries.get(DELIVERY),
+    "what failed since": lambda books: books.deliveries.failed_since(7, NOW, 100),
+    "what an endpoint missed": lambda books: books.deliveries.missed_since(
+        _endpoint(7), NOW, 100, 100
+    ),
+    "the newest event": lambda books: books.outbox.last(),
+    "how far the outbox was read": lambda books: books.dispatches.position(),
     "what happened since": lambda books: books.outbox.after(7, 100),
     "a person": lambda books: books.people.get(7),
     "all people": lambda books: books.people.list(),
@@ -127,7 +158,11 @@ def filled_url(shelf: Shelf) -> Iterator[str]:
     write_of_everything(open_books(Store(database, lambda: NOW, SecretBox([SECRET_KEY]))))
     database.close()
     with connected(url) as connection:
-        for table in (schema.teams, *(schema.metadata.tables[noun] for noun in LISTS)):
+        for table in (
+            schema.teams,
+            schema.endpoints,
+            *(schema.metadata.tables[noun] for noun in LISTS),
+        ):
             (first,) = connection.execute(select(table)).mappings()
             connection.execute(insert(table), _rows_like(table.name, dict(first)))
     if sqlite_path(url) is None:
@@ -275,6 +310,19 @@ def _entries(node: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         yield tuple(re.findall(r"\((\w+)\)?(?:::\w+)? [=<>]", node.get("Index Cond", "")))
 
 
+def _endpoint(number: int) -> Endpoint:
+    return Endpoint(
+        **asdict(ENDPOINT),
+        id=number,
+        status=EndpointStatus.ENABLED,
+        reason=Reason.NONE,
+        from_seq=0,
+        failing_since=None,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
 def _filter(noun: str, field: str) -> Filter:
     compare, value = COMPARISONS.get((noun, field), ONE_NUMBER)
     return Filter(field, compare, value)
@@ -297,9 +345,11 @@ def _varied(name: str, value: Any, number: int) -> Any:
     if name in {"number", "sku", "email_key", "phone_key", "mobile_key", "search_text"}:
         return f"{number}"
     others = {
-        "id": number,
+        "id": f"{number:036d}" if isinstance(value, str) else number,
         "total": number,
         "client_id": number % CLIENTS + 1,
+        "endpoint_id": number % CLIENTS + 1,
+        "event": [*EVENTS][number % len(EVENTS)],
         "stage": STAGES[number % len(STAGES)],
         "created_at": number,
         "updated_at": number,

@@ -12,15 +12,16 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Inspector, create_engine, inspect, text
+from sqlalchemy import Inspector, create_engine, insert, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from quotewright.store import Store
 from quotewright.store import migrate as migrating
 from quotewright.store.database import Unavailable, open_database, sqlite_path
-from quotewright.store.migrate import SchemaState, migrate, schema_state
-from quotewright.store.schema import REVISION, metadata
+from quotewright.store.migrate import migrate
+from quotewright.store.schema import REVISION, leases, metadata, workers
 from quotewright.store.secrets import SecretBox
+from quotewright.store.standing import SchemaState, schema_state
 from tests.store._books import (
     CHARLIES,
     NOW,
@@ -174,6 +175,9 @@ def _fill(url: str) -> None:
     for books in (open_books(store), open_books(store, CHARLIES)):
         write_of_everything(books)
     store.close()
+    with connected(url) as connection:
+        connection.execute(insert(workers), [{"id": "w", "seen_until": 7}])
+        connection.execute(insert(leases), [{"bucket": 1, "holder": "w", "held_until": 7}])
 
 
 def _scripts() -> ScriptDirectory:

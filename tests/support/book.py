@@ -26,6 +26,7 @@ WRITTEN_BY_THE_DIALECT = (
     "invoices",
     "invoice_lines",
     "payments",
+    "endpoints",
     "outbox",
 )
 
@@ -46,6 +47,15 @@ class Book:
         changed = update(sql_table(name, *(sql_column(each) for each in ["team_id", *values])))
         with self._engine.begin() as connection:
             connection.execute(changed.where(sql_column("team_id") == team).values(values))
+
+    def set_delivery(self, team: int, delivery_id: str, values: dict[str, Any]) -> None:
+        """Bring one delivery to what a worker would have made of it."""
+        changed = update(
+            sql_table("deliveries", *(sql_column(each) for each in ["team_id", "id", *values]))
+        )
+        this_one = (sql_column("team_id") == team) & (sql_column("id") == delivery_id)
+        with self._engine.begin() as connection:
+            connection.execute(changed.where(this_one).values(values))
 
     def count(self, name: str, team: int) -> int:
         counted = select(func.count()).select_from(sql_table(name))

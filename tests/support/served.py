@@ -95,7 +95,7 @@ class Served:
         with log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "quotewright", "serve", *where, *self.arguments],
-                env=self._settings(),
+                env=self.settings(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -139,7 +139,7 @@ class Served:
         """A command of the operator's, beside the server and with its settings."""
         return subprocess.run(
             [sys.executable, "-m", "quotewright", *command],
-            env={**self._settings(), "QUOTEWRIGHT_DATABASE_URL": self.database_url},
+            env={**self.settings(), "QUOTEWRIGHT_DATABASE_URL": self.database_url},
             capture_output=True,
             text=True,
             check=False,
@@ -148,7 +148,7 @@ class Served:
     def log(self) -> str:
         return (self.folder / "serve.log").read_text()
 
-    def _settings(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if "QUOTEWRIGHT" not in name}
         settings = {"DATA_DIR": str(self.folder), "SECRET_KEY": SECRET_KEY.hex()}
         named = {f"QUOTEWRIGHT_{name}": value for name, value in settings.items()}

@@ -20,6 +20,8 @@ from tests.support.book import Book
 from tests.support.served import SECRET_KEY, Answer, Http, Served
 
 BY_THE_TESTS = Actor(door="tests")
+RECEIVER = "https://receiver.invalid/allquote?team=1"
+"""Nobody is there, and nobody can be (RFC 6761)."""
 
 ACME = TeamDraft(name="Acme Plumbing")
 UNREGISTERED = TeamDraft(name="Eve's Errands", is_tax_registered=False)
@@ -76,6 +78,10 @@ class Registrar(AbstractContextManager["Registrar"]):
         return self._in(
             shop.team, lambda books: issue_token(books, scopes, expires_at=expires_at).secret
         )
+
+    def do(self, shop: Shop, work: Callable[[Books], T]) -> T:
+        """What the program does beside the API: its worker, for one."""
+        return self._in(shop.team, work)
 
     def rotate(self, shop: Shop) -> str:
         return self._in(shop.team, lambda books: rotate_key(books, KeyKind.ALLQUOTE).secret)
@@ -168,6 +174,19 @@ class Caller:
     def has_invoice(self, cents: int = 50000, **fields: Any) -> int:
         lines = [{"description": "Deposit", "qty": 1, "unit_price_cents": cents}]
         return self._made("/invoices", {"line_items": lines, **self._for_a_client(fields)})
+
+    def has_hook(self, event: str = "quote.accepted", **fields: Any) -> int:
+        return self._made("/hooks", {"hookUrl": RECEIVER, "event": event, **fields})
+
+    def has_webhook(self, *, is_enabled: bool = True, **fields: Any) -> int:
+        """One that is disabled is left alone by whatever works beside the test."""
+        webhook = self._made("/webhooks", {"url": RECEIVER, "events": "*", **fields})
+        if not is_enabled:
+            assert self.patch(f"/webhooks/{webhook}", {"status": "disabled"}).status == 200
+        return webhook
+
+    def delete(self, path: str) -> Answer:
+        return self.request("DELETE", path)
 
     def close(self) -> None:
         self._http.close()

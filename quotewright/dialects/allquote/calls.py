@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import field
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.types import Scope
 
+from quotewright.core.addresses import AllowedNetworks
 from quotewright.core.errors import Invalid, NotFound
 from quotewright.core.query import MOST_ROWS, NEWEST_FIRST, Compare, Filter, Page, Query
 from quotewright.core.records import dataclass
@@ -23,7 +25,11 @@ from quotewright.store import Books, Desk
 
 Row = TypeVar("Row")
 
+ReadId = Callable[[str], int | str | None]
+"""The id that a text is, or None where it can be nobody's."""
+
 _ALL = Query()
+_DELIVERY_ID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 _MOST_ID = 2**63 - 1
 _MOST_DIGITS = 20
 _MOST_ADDRESS = 64
@@ -33,7 +39,7 @@ _MOST_ADDRESS = 64
 class Request:
     """What came in, unread: a body is parsed only after its sender is known.
 
-    `id` is the one in the path; None where there is none, or where that can be nobody's.
+    `id` is the number in the path; None where there is none, or where that can be nobody's.
     `idempotency_key` is the header of a POST as it came; "" where there is none.
     """
 
@@ -45,6 +51,7 @@ class Request:
     body: bytes | None
     scope: Scope
     idempotency_key: str = ""
+    id_as_sent: str = ""
 
     @property
     def client_address(self) -> str:
@@ -69,6 +76,19 @@ def read_path_id(text: str) -> int | None:
     return int(text) if is_number and 0 < int(text) <= _MOST_ID else None
 
 
+def read_delivery_id(text: str) -> str | None:
+    """A UUID, in small letters as we write them."""
+    return text.lower() if _DELIVERY_ID.fullmatch(text.lower()) else None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What a call needs that sends something out: where to, and under which id."""
+
+    allowed: AllowedNetworks
+    new_id: Callable[[], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
@@ -84,6 +104,7 @@ class Call:
     caller: Caller
     desk: Desk
     public_url: str
+    outgoing: Outgoing
 
     @cached_property
     def body(self) -> dict[str, Any]:
@@ -118,22 +139,30 @@ class Call:
         return self.request.id
 
     @property
+    def delivery_id(self) -> str:
+        """The id in the path, of a delivery."""
+        delivery_id = read_delivery_id(self.request.id_as_sent)
+        if delivery_id is None:
+            raise NotFound
+        return delivery_id
+
+    @property
     def zone(self) -> ZoneInfo:
         """The team's own time zone."""
         return ZoneInfo(self.caller.team.time_zone)
 
-    def filter_text(self, key: str) -> str:
+    def filter_text(self, key: str, most: int = SHORT) -> str:
         """A filter of the query string; blank ones are as good as absent."""
-        return clean_text(self.request.query.get(key, ""), key)
+        return clean_text(self.request.query.get(key, ""), key, most)
 
     def books(self) -> AbstractContextManager[Books]:
         caller = self.caller
         return self.desk.books(caller.team, caller.actor, caller.brought)
 
-    def page_wanted(self, filters: ReadFilters) -> Query:
+    def page_wanted(self, filters: ReadFilters, read_id: ReadId = read_path_id) -> Query:
         """Newest first; of these filters what the query string has, and its `limit` and `cursor`.
 
-        All filters must hold; a blank one is none.
+        All filters must hold; a blank one is none. `read_id` knows the ids of the list.
         """
         if not self.request.query:
             return _ALL
@@ -144,7 +173,7 @@ class Call:
             for each in read(text, self.zone)
         ]
         if cursor := self.request.query.get("cursor", "").strip():
-            wanted.append(Filter("id", Compare.BELOW, self._read_cursor(cursor)))
+            wanted.append(Filter("id", Compare.BELOW, self._read_cursor(cursor, read_id)))
         return Query(filters=tuple(wanted), order=NEWEST_FIRST, limit=self.limit)
 
     def listing(self, noun: str, page: Page[Row], write: Callable[[Row], dict[str, Any]]) -> Answer:
@@ -167,17 +196,17 @@ class Call:
             raise Invalid(f"limit must be a whole number from 1 to {MOST_ROWS}", "limit")
         return int(text)
 
-    def _write_cursor(self, last_id: int) -> str:
+    def _write_cursor(self, last_id: int | str) -> str:
         text = f"{self._list_name}:{last_id}"
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
-    def _read_cursor(self, cursor: str) -> int:
+    def _read_cursor(self, cursor: str, read_id: ReadId) -> int | str:
         """The id to go on below; a cursor of another list or another team is refused."""
         try:
             text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         except (binascii.Error, ValueError):
             text = ""
-        last_id = read_path_id(text.rpartition(":")[2])
+        last_id = read_id(text.rpartition(":")[2])
         # The very cursor that this list would give, to the letter: it names the list and the team.
         if last_id is None or cursor != self._write_cursor(last_id):
             raise Invalid("cursor is not one of this list", "cursor")

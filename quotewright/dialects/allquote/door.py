@@ -1,12 +1,9 @@
-"""AllQuote's door: routes with their scopes, the order of checks, every refusal in its shape."""
+"""AllQuote's door: the order of checks, and every refusal in its shape."""
 
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
-import msgspec
 import structlog
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
@@ -23,98 +20,23 @@ from quotewright.core.errors import (
     Unauthenticated,
 )
 from quotewright.core.keys import KeyKind
-from quotewright.core.scopes import EVERYTHING
-from quotewright.dialects.allquote import bookings, clients, events, invoices, jobs, quotes
-from quotewright.dialects.allquote.calls import Answer, Call, Request, read_path_id
-from quotewright.dialects.allquote.foresight import (
-    Foresight,
-    client_of_body,
-    nothing,
-    one_invoice,
-    one_of_path,
-)
+from quotewright.dialects.allquote.calls import Answer, Call, Outgoing, Request, read_path_id
 from quotewright.dialects.allquote.idempotency import answer_by_key
-from quotewright.dialects.allquote.wire.account import write_account
+from quotewright.dialects.allquote.routes import ROUTES, Route
+from quotewright.dialects.allquote.wire.words import encode
 from quotewright.inbound.bodies import TooLarge, WrongMediaType, read_body
 from quotewright.inbound.callers import bearer_shown, caller_by_bearer, check_access
 from quotewright.inbound.idempotency import KeyReused, StillRunning
 from quotewright.inbound.replies import JsonReply
 from quotewright.inbound.throttle import Throttle, Throttled
 from quotewright.store import Desk, Store
-from quotewright.store.bookings import BOOKING
-from quotewright.store.clients import CLIENT
 from quotewright.store.database import Unavailable
-from quotewright.store.invoices import STANDING
-from quotewright.store.jobs import JOB
-from quotewright.store.quotes import QUOTE
 
 DOOR = "allquote"
 
 _log = structlog.get_logger("quotewright.allquote")
-_encoder = msgspec.json.Encoder(decimal_format="number")
 _KEYS = frozenset({KeyKind.ALLQUOTE, KeyKind.TOKEN})
 
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A call of the page: what it answers with, and the scope it asks of a token."""
-
-    method: str
-    path: str
-    answer: Callable[[Call], Answer]
-    scope: str
-    foresees: Foresight = nothing
-
-    @property
-    def is_write(self) -> bool:
-        return self.method != "GET"
-
-
-def _account(call: Call) -> Answer:
-    return Answer(200, write_account(call.caller.team))
-
-
-ENDPOINTS = (
-    Endpoint("GET", "/clients", clients.list_clients, "read:clients"),
-    Endpoint("POST", "/clients", clients.create, "write:clients"),
-    Endpoint("POST", "/clients/find-or-create", clients.find_or_create, "write:clients"),
-    Endpoint("GET", "/clients/{id}", clients.get, "read:clients", one_of_path(CLIENT)),
-    Endpoint("PATCH", "/clients/{id}", clients.patch, "write:clients"),
-    Endpoint("GET", "/jobs", jobs.list_jobs, "read:jobs"),
-    Endpoint("POST", "/jobs", jobs.create, "write:jobs"),
-    Endpoint("GET", "/jobs/{id}", jobs.get, "read:jobs", one_of_path(JOB)),
-    Endpoint("PATCH", "/jobs/{id}", jobs.patch, "write:jobs"),
-    Endpoint("GET", "/bookings", bookings.list_bookings, "read:jobs"),
-    Endpoint("POST", "/bookings", bookings.create, "write:jobs"),
-    Endpoint("GET", "/bookings/{id}", bookings.get, "read:jobs", one_of_path(BOOKING)),
-    Endpoint("GET", "/quotes", quotes.list_quotes, "read:quotes"),
-    Endpoint("POST", "/quotes", quotes.create, "write:quotes", client_of_body),
-    Endpoint("GET", "/quotes/{id}", quotes.get, "read:quotes", one_of_path(QUOTE)),
-    Endpoint("PATCH", "/quotes/{id}", quotes.patch, "write:quotes"),
-    Endpoint("POST", "/quotes/{id}/send", quotes.send, "write:quotes", one_of_path(QUOTE)),
-    Endpoint("POST", "/quotes/{id}/revise", quotes.revise, "write:quotes", one_of_path(QUOTE)),
-    Endpoint("POST", "/quotes/{id}/reopen", quotes.reopen, "write:quotes", one_of_path(QUOTE)),
-    Endpoint("POST", "/quotes/{id}/accept", quotes.accept, "write:quotes", one_of_path(QUOTE)),
-    Endpoint("POST", "/quotes/{id}/decline", quotes.decline, "write:quotes", one_of_path(QUOTE)),
-    Endpoint("POST", "/quotes/{id}/void", quotes.void, "write:quotes", one_of_path(QUOTE)),
-    Endpoint("POST", "/quotes/{id}/invoice", invoices.create_from_quote, "write:invoices"),
-    Endpoint("GET", "/invoices", invoices.list_invoices, "read:invoices"),
-    Endpoint("POST", "/invoices", invoices.create, "write:invoices", client_of_body),
-    Endpoint("GET", "/invoices/{id}", invoices.get, "read:invoices", one_invoice),
-    Endpoint("PATCH", "/invoices/{id}", invoices.patch, "write:invoices"),
-    Endpoint("POST", "/invoices/{id}/send", invoices.send, "write:invoices"),
-    Endpoint("POST", "/invoices/{id}/void", invoices.void, "write:invoices"),
-    Endpoint(
-        "GET",
-        "/invoices/{id}/payments",
-        invoices.list_payments,
-        "read:invoices",
-        one_of_path(STANDING),
-    ),
-    Endpoint("POST", "/invoices/{id}/payments", invoices.pay, "write:invoices"),
-    Endpoint("GET", "/events", events.list_events, EVERYTHING),
-    Endpoint("GET", "/me", _account, ""),
-)
 
 _THEIR_WORDS = {"amount": "amount_cents", "lines": "line_items"}
 
@@ -136,13 +58,16 @@ _STATUS = {
 class AllQuote:
     """The dialect as an ASGI application; it stands wherever `app.py` mounts it."""
 
-    def __init__(self, store: Store, public_url: str, throttle: Throttle) -> None:
+    def __init__(
+        self, store: Store, public_url: str, throttle: Throttle, outgoing: Outgoing
+    ) -> None:
         self._store = store
         self._public_url = public_url
         self._throttle = throttle
-        self._by_path: dict[str, dict[str, Endpoint]] = {}
-        for endpoint in ENDPOINTS:
-            self._by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
+        self._outgoing = outgoing
+        self._by_path: dict[str, dict[str, Route]] = {}
+        for route in ROUTES:
+            self._by_path.setdefault(route.path, {})[route.method] = route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Whoever hung up before the end of a request gets no answer.
@@ -151,18 +76,18 @@ class AllQuote:
             await response(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive) -> Response:
-        endpoints, path_id = self._place(scope)
-        if not endpoints:
+        routes, path_id = self._place(scope)
+        if not routes:
             return _refuse(NotFound())
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        endpoint = endpoints.get(method)
-        if endpoint is None:
-            return _wrong_method(endpoints, method)
-        scope["state"]["call"] = (DOOR, endpoint.path)
-        request = await _read(scope, receive, endpoint, path_id)
+        route = routes.get(method)
+        if route is None:
+            return _wrong_method(routes, method)
+        scope["state"]["call"] = (DOOR, route.path)
+        request = await _read(scope, receive, route, path_id)
         shown, address = bearer_shown(request.authorization), _address(scope)
-        hop = self._store.write if endpoint.is_write else self._store.read
-        work = partial(self._answer, endpoint, request)
+        hop = self._store.write if route.is_write else self._store.read
+        work = partial(self._answer, route, request)
         try:
             self._throttle.ask(shown, address)
             response = _respond(await hop(work))
@@ -173,47 +98,46 @@ class AllQuote:
             _log.warning("database unavailable", reason=str(error))
             return _UNAVAILABLE
         except Exception:  # noqa: BLE001 - a caller of this dialect gets its own shape, always
-            _log.exception("call failed", endpoint=f"{endpoint.method} {endpoint.path}")
+            _log.exception("call failed", endpoint=f"{route.method} {route.path}")
             return _FAILED
         self._throttle.learn(shown, address)
         return response
 
-    def _place(self, scope: Scope) -> tuple[dict[str, Endpoint], str]:
+    def _place(self, scope: Scope) -> tuple[dict[str, Route], str]:
         """What this address answers to, by method, and the id in it; nothing where it is unknown.
 
         An id is always the second part. A slash at the end is as good as none: some clients cannot
         follow a redirect.
         """
         path = scope["path"].removeprefix(scope["root_path"]).rstrip("/")
-        if endpoints := self._by_path.get(path):
-            return endpoints, ""
+        if routes := self._by_path.get(path):
+            return routes, ""
         noun, _, rest = path.removeprefix("/").partition("/")
         path_id, slash, what = rest.partition("/")
         return self._by_path.get(f"/{noun}/{{id}}{slash}{what}", {}), path_id
 
-    def _answer(self, endpoint: Endpoint, request: Request, desk: Desk) -> Answer:
+    def _answer(self, route: Route, request: Request, desk: Desk) -> Answer:
         """All of a request in one hop: who calls, may they, what they want."""
-        wanted = endpoint.foresees(request)
+        wanted = route.foresees(request)
         caller = caller_by_bearer(desk, request.authorization, DOOR, _KEYS, wanted)
-        check_access(caller, scope=endpoint.scope, is_write=endpoint.is_write)
-        call = Call(request, caller, desk, self._public_url)
-        if request.idempotency_key:
-            return answer_by_key(endpoint.answer, call, _encoder.encode)
-        return endpoint.answer(call)
+        check_access(caller, scope=route.scope, needs_a_plan=route.needs_a_plan)
+        call = Call(request, caller, desk, self._public_url, self._outgoing)
+        return answer_by_key(route, call) if request.idempotency_key else route.answer(call)
 
 
-async def _read(scope: Scope, receive: Receive, endpoint: Endpoint, path_id: str) -> Request:
+async def _read(scope: Scope, receive: Receive, route: Route, path_id: str) -> Request:
     # Of a header that comes twice the first one counts.
     headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))
     authorization = headers.get(b"authorization")
-    has_key = endpoint.method == "POST" and b"idempotency-key" in headers
+    has_key = route.method == "POST" and b"idempotency-key" in headers
     return Request(
         path=scope["path"].rstrip("/"),
         id=read_path_id(path_id),
+        id_as_sent=path_id,
         query=QueryParams(scope["query_string"]) if scope["query_string"] else {},
         authorization=None if authorization is None else authorization.decode("latin-1"),
         media_type=headers.get(b"content-type", b"").decode("latin-1"),
-        body=await read_body(receive) if endpoint.is_write else b"",
+        body=await read_body(receive) if route.has_a_body else b"",
         scope=scope,
         idempotency_key=_key_in(scope["headers"]) if has_key else "",
     )
@@ -231,7 +155,7 @@ def _address(scope: Scope) -> str:
 
 
 def _respond(answer: Answer) -> Response:
-    return JsonReply(_encoder.encode(answer.content), answer.status, answer.headers)
+    return JsonReply(encode(answer.content), answer.status, answer.headers)
 
 
 def _refuse(refusal: Refusal) -> Response:
@@ -259,8 +183,8 @@ def _in_their_words(refusal: Refusal) -> str:
     return f"{word}{refusal.message.removeprefix(field)}" if is_named else refusal.message
 
 
-def _wrong_method(endpoints: dict[str, Endpoint], method: str) -> Response:
-    allowed = {*endpoints, "OPTIONS"} | ({"HEAD"} if "GET" in endpoints else set())
+def _wrong_method(routes: dict[str, Route], method: str) -> Response:
+    allowed = {*routes, "OPTIONS"} | ({"HEAD"} if "GET" in routes else set())
     headers = {"Allow": ", ".join(sorted(allowed))}
     if method == "OPTIONS":
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)

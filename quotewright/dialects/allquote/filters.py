@@ -7,10 +7,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time, tzinfo
 from enum import StrEnum
 
+from quotewright.core.endpoints import TEST_EVENT
+from quotewright.core.errors import Invalid
 from quotewright.core.query import Compare, Filter
 from quotewright.core.quotes import STAGES, QuoteStatus, Stage
+from quotewright.dialects.allquote.wire.endpoints import read_event
 from quotewright.dialects.allquote.wire.words import one_of
 from quotewright.inbound.fields import read_day, read_id, read_instant
+from quotewright.store.times import first_id_at
 
 ReadFilter = Callable[[str, tzinfo], tuple[Filter, ...]]
 """Reads the text of a filter that is not blank; the time zone is the team's."""
@@ -50,19 +54,38 @@ def by_quote_status(text: str, _zone: tzinfo) -> tuple[Filter, ...]:
     )
 
 
-def by_client(text: str, _zone: tzinfo) -> tuple[Filter, ...]:
-    return (Filter("client_id", Compare.EQUALS, read_id({"client_id": text}, "client_id")),)
+def by_number(field: str, name: str) -> ReadFilter:
+    return lambda text, _zone: (Filter(field, Compare.EQUALS, read_id({name: text}, name)),)
+
+
+by_client = by_number("client_id", "client_id")
 
 
 def by_update(field: str = "updated_at") -> ReadFilter:
-    return lambda text, zone: (Filter(field, Compare.AT_LEAST, _read_since(text, zone)),)
+    return lambda text, zone: (
+        Filter(field, Compare.AT_LEAST, read_since(text, "updated_since", zone)),
+    )
 
 
-def _read_since(text: str, zone: tzinfo) -> datetime | None:
+def by_event(text: str, _zone: tzinfo) -> tuple[Filter, ...]:
+    return (Filter("event", Compare.EQUALS, read_event(text, "event", beside=TEST_EVENT)),)
+
+
+def by_delivery_since(text: str, zone: tzinfo) -> tuple[Filter, ...]:
+    """The ids of deliveries tell when they were made."""
+    since = read_since(text, "since", zone)
+    return (Filter("id", Compare.AT_LEAST, first_id_at(since)),)
+
+
+def read_since(text: str, name: str, zone: tzinfo) -> datetime:
     """An instant with its offset, or a day, which begins when it does for the team."""
     # A plus sign that nobody escaped reads as a blank in a query string.
-    given = {"updated_since": text.replace(" ", "+")}
+    given = {name: text.replace(" ", "+")}
     if "T" in text:
-        return read_instant(given, "updated_since")
-    day = read_day(given, "updated_since")
-    return None if day is None else datetime.combine(day, time.min, zone)
+        instant = read_instant(given, name)
+    else:
+        day = read_day(given, name)
+        instant = None if day is None else datetime.combine(day, time.min, zone)
+    if instant is None:
+        raise Invalid(f"{name} is required", name)
+    return instant

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from quotewright.core.scopes import SCOPES
+from tests.dialects.allquote._sent import sent
 from tests.support.served import Answer
 from tests.support.world import ACME, Caller
 
@@ -14,6 +15,7 @@ REFUSED = {"error": "invalid or missing API token"}
 NOT_FOUND = {"error": "not found"}
 UPGRADE = {"error": "plan_upgrade_required"}
 
+DELIVERY = "0197a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b"
 WRITES = [
     ("POST", "/clients", "write:clients"),
     ("POST", "/clients/find-or-create", "write:clients"),
@@ -46,11 +48,34 @@ READS = [
     ("/bookings/1", "read:jobs"),
     ("/invoices/1/payments", "read:invoices"),
 ]
+FOR_THE_KEY_ALONE = [
+    ("GET", "/events"),
+    ("GET", "/webhooks"),
+    ("POST", "/webhooks"),
+    ("GET", "/webhooks/1"),
+    ("PATCH", "/webhooks/1"),
+    ("DELETE", "/webhooks/1"),
+    ("POST", "/webhooks/1/test"),
+    ("POST", "/webhooks/1/replay"),
+    ("POST", "/webhooks/1/rotate-secret"),
+    ("GET", "/deliveries"),
+    ("GET", f"/deliveries/{DELIVERY}"),
+    ("POST", f"/deliveries/{DELIVERY}/resend"),
+]
+NEED_A_PLAN = [
+    *((method, path) for method, path, _ in WRITES),
+    *((method, path) for method, path in FOR_THE_KEY_ALONE if method in {"POST", "PATCH"}),
+    ("POST", "/hooks"),
+]
 MEGABYTE = 1024 * 1024
 TOO_LARGE = [str(2**63), "9" * 20, "0" * 19 + "1" * 25, "9" * 5000]
+LISTED = [
+    *("clients", "jobs", "bookings", "quotes", "invoices"),
+    *("hooks", "webhooks", "deliveries"),
+]
 NOUNS_WITH_ONE = [
     *("clients/1", "jobs/1", "quotes/1", "invoices/1", "bookings/1"),
-    *("invoices/1?expand=all", "invoices/1/payments"),
+    *("invoices/1?expand=all", "invoices/1/payments", "hooks/1", "webhooks/2"),
 ]
 
 
@@ -104,7 +129,7 @@ class TestKeys:
 
 
 class TestPlan:
-    @pytest.mark.parametrize(("method", "path"), [(method, path) for method, path, _ in WRITES])
+    @pytest.mark.parametrize(("method", "path"), NEED_A_PLAN)
     def test_row_20_a_plan_without_the_api_writes_nothing(
         self, dora: Caller, method: str, path: str
     ) -> None:
@@ -113,10 +138,21 @@ class TestPlan:
         assert (answer.status, answer.json) == (403, UPGRADE)
         assert dora.counts() == before
 
-    @pytest.mark.parametrize("noun", ["clients", "jobs", "bookings", "quotes", "invoices"])
+    @pytest.mark.parametrize("noun", LISTED)
     def test_row_20_a_plan_without_the_api_still_reads(self, dora: Caller, noun: str) -> None:
         answer = dora.get(f"/{noun}")
         assert (answer.status, answer.json) == (200, {noun: []})
+
+    def test_row_20_whoever_loses_the_plan_can_still_unsubscribe(self, acme: Caller) -> None:
+        acme.has_hook()
+        acme.has_webhook()
+        acme.book.set("teams", acme.team, {"plan": "starter"})
+        assert acme.post("/hooks", {}).json == UPGRADE
+        for number, noun in ((1, "hooks"), (2, "webhooks")):
+            assert acme.get(f"/{noun}/{number}").status == 200
+            for _ in range(2):
+                answer = acme.delete(f"/{noun}/{number}")
+                assert (answer.status, answer.json) == (200, {"id": number, "deleted": True})
 
 
 class TestScopes:
@@ -136,11 +172,14 @@ class TestScopes:
         with alice.with_token(scope) as bearer:
             assert bearer.request(method, path, {}).status in {200, 201, 400, 404}
 
-    def test_what_happened_to_everything_is_for_the_key_alone(self, alice: Caller) -> None:
-        assert alice.get("/events").status == 200
+    @pytest.mark.parametrize(("method", "path"), FOR_THE_KEY_ALONE)
+    def test_what_no_scope_covers_is_for_the_key_alone(
+        self, alice: Caller, method: str, path: str
+    ) -> None:
+        assert alice.request(method, path).status in {200, 400, 404}
         for scopes in (SCOPES, frozenset[str]()):
             with alice.with_token(*scopes) as bearer:
-                _assert_lacks(bearer.get("/events"), "*")
+                _assert_lacks(bearer.request(method, path), "*")
 
     def test_row_23_writing_does_not_imply_reading(self, alice: Caller) -> None:
         with alice.with_token("write:clients") as writer:
@@ -198,6 +237,9 @@ class TestTenancy:
         acme.has_invoice(client_id=1)
         body = {"client_id": 1, "title": "Measure", "start": "2026-07-01T09:00:00Z"}
         assert acme.post("/bookings", body).status == 201
+        acme.has_hook()
+        acme.has_webhook(is_enabled=False)
+        sent(acme, 2, status="failed", delivery_id=DELIVERY)
 
     @pytest.mark.parametrize("path", NOUNS_WITH_ONE)
     def test_row_18_a_stranger_finds_nothing(
@@ -207,9 +249,18 @@ class TestTenancy:
         answer = charlie.get(f"/{path}")
         assert (answer.status, answer.json) == (404, NOT_FOUND)
 
-    @pytest.mark.parametrize("noun", ["clients", "jobs", "bookings", "quotes", "invoices"])
+    @pytest.mark.parametrize("noun", LISTED)
     def test_row_18_a_stranger_lists_nothing(self, charlie: Caller, noun: str) -> None:
         assert charlie.get(f"/{noun}").json == {noun: []}
+
+    def test_row_18_a_stranger_sees_and_repeats_no_delivery(
+        self, acme: Caller, charlie: Caller
+    ) -> None:
+        assert acme.get(f"/deliveries/{DELIVERY}").status == 200
+        assert charlie.get(f"/deliveries/{DELIVERY}").json == NOT_FOUND
+        assert charlie.post(f"/deliveries/{DELIVERY}/resend", {}).json == NOT_FOUND
+        assert charlie.get("/deliveries?endpoint=2").json == {"deliveries": []}
+        assert acme.get(f"/deliveries/{DELIVERY}").json["status"] == "failed"
 
     @pytest.mark.parametrize(
         ("method", "path"),
@@ -217,6 +268,9 @@ class TestTenancy:
             *(("PATCH", f"{noun}/1") for noun in ("clients", "jobs", "invoices")),
             *(("POST", f"invoices/1/{verb}") for verb in ("payments", "send", "void")),
             ("POST", "quotes/1/invoice"),
+            *(("DELETE", path) for path in ("hooks/1", "webhooks/2")),
+            ("PATCH", "webhooks/2"),
+            *(("POST", f"webhooks/2/{verb}") for verb in ("test", "replay", "rotate-secret")),
         ],
     )
     def test_row_18_a_stranger_changes_nothing(
@@ -257,7 +311,7 @@ class TestTenancy:
 
 
 class TestPaths:
-    @pytest.mark.parametrize("noun", ["clients", "jobs", "bookings", "quotes", "invoices"])
+    @pytest.mark.parametrize("noun", LISTED)
     @pytest.mark.parametrize(
         "name",
         ["0", "-1", "abc", "1.0", "+1", "%201", "1e0", "0x1", "%D9%A1", "%00", "%FF", *TOO_LARGE],
@@ -283,6 +337,11 @@ class TestPaths:
             ("DELETE", "/jobs/1"),
             ("DELETE", "/quotes/1"),
             ("PUT", "/invoices/1"),
+            ("PATCH", "/hooks/1"),
+            ("DELETE", "/hooks"),
+            ("DELETE", "/webhooks"),
+            ("GET", "/webhooks/1/test"),
+            ("DELETE", f"/deliveries/{DELIVERY}"),
             ("POST", "/me"),
             ("PROPFIND", "/me"),
         ],

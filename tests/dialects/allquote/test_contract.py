@@ -9,7 +9,7 @@ import openapi_spec_validator
 import pytest
 
 from quotewright.core.scopes import SCOPES
-from quotewright.dialects.allquote.door import ENDPOINTS
+from quotewright.dialects.allquote.routes import ROUTES
 from tests.support.contract import CONTRACT, OPERATIONS, Document, examples, resolve
 
 PAGE = sorted((Path(__file__).parent / "examples").glob("*.json"))
@@ -55,7 +55,7 @@ def test_the_contract_is_openapi_3_1() -> None:
 
 def test_the_door_and_the_contract_have_the_same_calls_with_the_same_scopes() -> None:
     written = {at: operation["x-scope"] for at, operation in OPERATIONS.items()}
-    assert written == {(one.method, one.path): one.scope for one in ENDPOINTS}
+    assert written == {(one.method, one.path): one.scope for one in ROUTES}
 
 
 def test_every_scope_of_the_contract_can_be_given() -> None:
@@ -72,7 +72,7 @@ def test_every_call_has_a_name_of_its_own_and_a_line_about_it() -> None:
 
 
 def test_every_call_says_how_each_of_its_checks_refuses() -> None:
-    for one in ENDPOINTS:
+    for one in ROUTES:
         written = set(OPERATIONS[one.method, one.path]["responses"])
         expected = {"401", "408", "429", "431", "500", "503"}
         expected |= {"409", "422"} if one.method == "POST" else set()

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from quotewright.dialects.allquote.door import ENDPOINTS
+from quotewright.dialects.allquote.routes import ROUTES
 from quotewright.inbound.idempotency import Keyed
 from quotewright.store.schema import idempotency_keys
 from tests.store._books import connected
 from tests.support.crowd import Ask, all_at_once
 from tests.support.served import Answer, Served, serving
 from tests.support.shelves import Shelf
-from tests.support.world import ACME, Caller, Registrar
+from tests.support.world import ACME, RECEIVER, Caller, Registrar
 
 LINE = {"description": "Labour", "qty": 8, "unit_price_cents": 9000}
 QUOTE = {"client_id": 1, "title": "Kitchen reno", "line_items": [LINE]}
@@ -30,7 +30,10 @@ POSTS: dict[str, dict[str, Any]] = {
     "/quotes": QUOTE,
     "/invoices": {"client_id": 1, "line_items": [LINE]},
     "/invoices/1/payments": {"amount_cents": 100},
+    "/hooks": {"hookUrl": RECEIVER, "event": "quote.voided"},
+    "/webhooks": {"url": RECEIVER, "events": "quote.voided"},
 }
+SHOW_A_SECRET = ["/hooks", "/webhooks", "/webhooks/1/rotate-secret"]
 REUSED = {"error": "this Idempotency-Key came with another request before"}
 RUNNING = {"error": "the first request with this Idempotency-Key is still running; try again"}
 MALFORMED = {"error": "Idempotency-Key must be 1 to 255 visible ASCII characters"}
@@ -101,6 +104,41 @@ class TestTwice:
         assert ready.count("idempotency_keys") == 0
 
 
+class TestSecrets:
+    @pytest.mark.parametrize("path", SHOW_A_SECRET)
+    def test_a_secret_is_shown_again_but_nowhere_to_be_read(self, ready: Caller, path: str) -> None:
+        ready.has_webhook()
+        first = _post(ready, path, POSTS.get(path, {}))
+        again = _post(ready, path, POSTS.get(path, {}))
+        assert (again.status, again.text) == (first.status, first.text)
+        assert _is_replay(again)
+        secret = first.json["secret"]
+        assert secret.startswith("whsec_")
+        rows = ready.book.rows(
+            "SELECT body, is_sealed FROM idempotency_keys WHERE team_id = :team", team=ready.team
+        )
+        ((body, is_sealed),) = rows
+        assert is_sealed
+        assert secret not in body
+        assert "secret" not in body
+
+    @pytest.mark.parametrize("path", ["/quotes", "/webhooks/1/test", "/webhooks/1/replay"])
+    def test_an_answer_without_one_is_kept_as_it_is(self, ready: Caller, path: str) -> None:
+        ready.has_webhook()
+        first = _post(ready, path, POSTS.get(path, {"since": "2026-07-01"}))
+        rows = ready.book.rows(
+            "SELECT body, is_sealed FROM idempotency_keys WHERE team_id = :team", team=ready.team
+        )
+        assert [(body, bool(is_sealed)) for body, is_sealed in rows] == [(first.text, False)]
+
+    def test_a_secret_is_of_whoever_was_shown_it(self, ready: Caller) -> None:
+        first = _post(ready, "/hooks")
+        with ready.with_token("read:quotes") as other:
+            answer = _post(other, "/hooks")
+        assert not _is_replay(answer)
+        assert answer.json["secret"] != first.json["secret"]
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("path", "body"),
@@ -115,9 +153,7 @@ class TestRefusals:
         assert (answer.status, answer.json) == (422, REUSED)
         assert ready.counts() == before
 
-    @pytest.mark.parametrize(
-        "path", sorted({one.path for one in ENDPOINTS if one.method == "POST"})
-    )
+    @pytest.mark.parametrize("path", sorted({one.path for one in ROUTES if one.method == "POST"}))
     def test_every_call_that_posts_looks_at_the_key(self, ready: Caller, path: str) -> None:
         answer = _post(ready, path.replace("{id}", "1"), {}, key="a b")
         assert (answer.status, answer.json) == (400, MALFORMED)

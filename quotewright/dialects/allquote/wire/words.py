@@ -1,7 +1,9 @@
-"""What the wire of every noun is written with: its type, one of several words, the client's id."""
+"""What the wire of every noun is written with: its type and bytes, one of several words, ids."""
 
 from enum import StrEnum
 from typing import Any, TypeVar
+
+import msgspec
 
 from quotewright.core.errors import Invalid
 from quotewright.inbound.fields import Body, read_id
@@ -9,6 +11,9 @@ from quotewright.inbound.fields import Body, read_id
 Wire = dict[str, Any]
 
 Choice = TypeVar("Choice", bound=StrEnum)
+
+encode = msgspec.json.Encoder(decimal_format="number").encode
+"""The bytes of whatever is answered or delivered: JSON without blanks, decimals as they are."""
 
 
 def one_of(choices: type[Choice], value: str, name: str) -> Choice:

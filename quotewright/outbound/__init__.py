@@ -1,0 +1,1 @@
+"""What leaves the house: webhooks, signed, guarded and posted, one attempt at a time."""

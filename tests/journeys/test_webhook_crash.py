@@ -1,0 +1,131 @@
+"""kill -9, twenty times, while two thousand things happen: every one of them is told.
+
+What is told twice carries the same id. On SQLite the serving process is killed, on PostgreSQL a
+`quotewright worker` beside it.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from http.client import HTTPException
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.support.forked import start_program
+from tests.support.listening import HERE, listening, wait_until
+from tests.support.receivers import Receiver
+from tests.support.served import Served
+from tests.support.shelves import Shelf, SQLiteShelf
+from tests.support.world import ACME, Caller, Registrar, Shop
+
+EVENTS = 2000
+KILLS = 20
+CALLERS = 4
+MANY_SECONDS = 240
+"""Until the test gives up; it is over long before."""
+
+SETTINGS = {
+    "QUOTEWRIGHT_WEBHOOK_ALLOWED_NETWORKS": HERE,
+    "QUOTEWRIGHT_WORKER_LEASE_SECONDS": "1",
+}
+
+
+class Victim:
+    """The process that sends the webhooks: `command` is what it is started with."""
+
+    def __init__(self, served: Served, command: Sequence[str]) -> None:
+        self._command = command
+        self._environment = {
+            **served.settings(),
+            "QUOTEWRIGHT_DATABASE_URL": served.database_url,
+        }
+        self._log = served.folder / "victim.log"
+
+    def live(self) -> None:
+        self._process = start_program(self._command, self._environment, self._log)
+
+    def die(self) -> None:
+        """As a power cut would: SIGKILL, nothing is finished."""
+        self._process.kill()
+        self._process.join()
+
+
+@pytest.fixture
+def served(shelf: Shelf, tmp_path: Path) -> Iterator[Served]:
+    """On PostgreSQL it is served all the time; on SQLite the server is the victim."""
+    url = shelf.copy(shelf.migrated)
+    served = Served(url, tmp_path, {**SETTINGS, "QUOTEWRIGHT_WORKER": "none"})
+    if isinstance(shelf, SQLiteShelf):
+        yield Served(url, tmp_path, SETTINGS, port=served.port)
+    else:
+        served.start()
+        yield served
+        served.stop()
+    shelf.discard(url)
+
+
+@pytest.fixture
+def victim(served: Served) -> Iterator[Victim]:
+    where = ["--host", "127.0.0.1", "--port", str(served.port)]
+    is_server = served.database_url.startswith("sqlite")
+    victim = Victim(served, ["serve", *where] if is_server else ["worker"])
+    victim.live()
+    wait_until(lambda: _is_ready(served))
+    yield victim
+    victim.die()
+
+
+def test_nothing_that_happened_is_lost_by_twenty_kills(served: Served, victim: Victim) -> None:
+    with Registrar(served.database_url) as registrar, listening() as receiver:
+        shop = registrar.open(ACME)
+        with Caller(served, registrar, shop) as alice:
+            endpoint = {"url": receiver.url, "events": ["client.created"]}
+            assert alice.post("/webhooks", endpoint).status == 201
+        with ThreadPoolExecutor(CALLERS) as crowd:
+            numbers = count()
+            posting = [crowd.submit(_post, served, shop, numbers) for _ in range(CALLERS)]
+            for kill in range(1, KILLS + 1):
+                mark = kill * EVENTS // (KILLS + 2)
+                wait_until(lambda mark=mark: len(receiver.received) >= mark, MANY_SECONDS)  # type: ignore[misc]
+                victim.die()
+                victim.live()
+        assert [one.exception() for one in posting] == [None] * CALLERS
+        made = {
+            number
+            for event, number in registrar.book.events(shop.team.id)
+            if event == "client.created"
+        }
+        assert len(made) >= EVENTS
+        wait_until(lambda: made <= _told(receiver).keys(), MANY_SECONDS)
+    told = _told(receiver)
+    assert told.keys() == made
+    assert [ids for ids in told.values() if len(ids) != 1] == []
+
+
+def _is_ready(served: Served) -> bool:
+    with suppress(OSError, HTTPException), served.http() as http:
+        return http.request("GET", "/readyz").status == 200
+    return False
+
+
+def _post(served: Served, shop: Shop, numbers: "count[int]") -> None:
+    """Clients, as long as there are numbers; one that was not answered is asked for again."""
+    while (number := next(numbers)) < EVENTS:
+        is_answered = False
+        while not is_answered:
+            with suppress(OSError, HTTPException), served.http(shop.key) as http:
+                while not is_answered:
+                    answer = http.request("POST", "/api/v1/clients", {"name": f"Client {number}"})
+                    is_answered = answer.status == 201
+
+
+def _told(receiver: Receiver) -> dict[int, set[str]]:
+    """The ids under which each client was told of."""
+    told: dict[int, set[str]] = defaultdict(set)
+    for one in list(receiver.received):
+        told[json.loads(one.body)["data"]["id"]].add(one.headers["webhook-id"])
+    return told
