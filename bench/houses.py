@@ -21,10 +21,12 @@ UrlOf = Callable[[str], str]
 class House:
     """`watched` are the roots of the process trees whose CPU is the program's.
 
-    `servers` are those of them that are the database's; `folder` is the house's own.
+    `servers` are those of them that are the database's; `url` is of the book that is served;
+    `folder` is the house's own.
     """
 
     database: str
+    url: str
     folder: Path
     served: Served
     servers: dict[str, int | None]
@@ -48,6 +50,7 @@ def open_house(
         drive(_filling(book, served))
         yield House(
             database=database,
+            url=url,
             folder=folder / database,
             served=served,
             servers=servers,

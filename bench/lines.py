@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from bench.figures import Figures, Place, middle
-from bench.rows import WORKS, Goal, Measure, Work
+from bench.goals import Goal, Measure
+from bench.rows import WORKS, Work
 
 LOAD_IS_THE_LIMIT = 0.9
 NOTHING = "-"
@@ -13,6 +14,7 @@ LIMITS = {
     Measure.COST: "≤ {:.2f} ms",
     Measure.RATE: "≥ {:.2f} of the rate",
     Measure.GROWTH: "≤ {:.2f} x the small book",
+    Measure.DELAY: "≤ {:.2f} x the wait",
     Measure.WAIT: "≤ {:,.0f} ms to wait",
     Measure.MEMORY: "≤ {:,.0f} MB",
 }

@@ -8,10 +8,10 @@ import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from itertools import product
 
-from bench.figures import Figures, Place
+from bench.figures import Place
+from bench.goals import Goal, Measure
 from bench.questions import (
     FILTERED,
     LISTED,
@@ -27,51 +27,6 @@ from bench.teams import Book, TeamAtWork
 SQLITE, POSTGRESQL, NO_DATABASE = "SQLite", "PostgreSQL", "-"
 CLIENTS = (1, 8)
 LINES = ("Labour", "Cabinets", "Benchtop", "Tiles", "Delivery")
-
-
-class Measure(StrEnum):
-    """What a goal is about.
-
-    CPU milliseconds at most, a share of another row's rate at least, another row's CPU at most so
-    many times, milliseconds to wait at most, megabytes at most.
-    """
-
-    COST = "cost"
-    RATE = "rate"
-    GROWTH = "growth"
-    WAIT = "wait"
-    MEMORY = "memory"
-
-    @property
-    def is_ratio(self) -> bool:
-        return self in {Measure.RATE, Measure.GROWTH}
-
-    def figure(self, figures: Figures) -> float | None:
-        match self:
-            case Measure.RATE:
-                return figures.rate
-            case Measure.WAIT:
-                return figures.p50_ms
-            case Measure.MEMORY:
-                return figures.rss_mb
-            case Measure.COST | Measure.GROWTH:
-                return figures.cost_ms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
-    """A goal of design/performance.md, and what must hold "at the latest"."""
-
-    goal: float | None = None
-    latest: float | None = None
-    of: Measure = Measure.COST
-
-    def is_met(self, limit: float, figures: Figures, ratio: float | None) -> bool | None:
-        """Whether the limit holds; None when the figure is not known."""
-        measured = ratio if self.of.is_ratio else self.of.figure(figures)
-        if measured is None:
-            return None
-        return measured >= limit if self.of is Measure.RATE else measured <= limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +54,19 @@ class Calls(Work):
     """Requests over sockets to the program as it is served."""
 
     requests: Callable[[Book], list[bytes]]
+    while_one_hangs: bool = False
+    """Meanwhile every team tells its events to a receiver that never answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliveries(Work):
+    """Events that are written into the outbox, until each is delivered and recorded.
+
+    `clients` are the endpoints, one of each team; `while_one_hangs` there is one more, which never
+    answers.
+    """
+
+    while_one_hangs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +113,14 @@ def hello_floor(place: Place) -> Place:
 
 def twenty_teams(place: Place) -> Place:
     return Place(CREATE.name, place.database, place.clients)
+
+
+def same_gets(place: Place) -> Place:
+    return Place(GET.name, place.database, place.clients)
+
+
+def all_answer(place: Place) -> Place:
+    return Place(DELIVER.name, place.database, place.clients)
 
 
 def creates(book: Book) -> list[bytes]:
@@ -208,6 +184,13 @@ CREATE = Calls(
         (SQLITE, 8): Goal(goal=0.35, latest=0.6),
     },
 )
+CREATE_WHILE_ONE_HANGS = replace(
+    CREATE,
+    name="create, 20 teams, a receiver hangs",
+    floor=twenty_teams,
+    goals=everywhere(Goal(goal=1.2, of=Measure.DELAY)),
+    while_one_hangs=True,
+)
 CREATE_BUSY = Calls(
     name="create, one busy team",
     requests=creates_of_one_team,
@@ -229,6 +212,26 @@ LIST = Calls(
     count=4000,
     floor=hello_floor,
     goals=everywhere(Goal(goal=0.35, latest=0.6)),
+)
+GET_WHILE_ONE_HANGS = replace(
+    GET,
+    name="get one quote, a receiver hangs",
+    floor=same_gets,
+    goals=everywhere(Goal(goal=1.2, of=Measure.DELAY)),
+    while_one_hangs=True,
+)
+A_THOUSAND_A_CORE = Goal(goal=1.0)
+DELIVER = Deliveries(
+    name="deliver a webhook (clients: endpoints)",
+    count=4000,
+    clients=(1, 20),
+    goals=everywhere(A_THOUSAND_A_CORE, clients=(1, 20)),
+)
+DELIVER_WHILE_ONE_HANGS = replace(
+    DELIVER,
+    name="deliver a webhook, one more endpoint hangs",
+    floor=all_answer,
+    while_one_hangs=True,
 )
 ABOVE_AN_AMOUNT = "filter: open, above an amount"
 ONE_CLIENT = "filter: open, of one client"
@@ -261,4 +264,17 @@ MEMORY = Memory(
     name="memory after the calls above",
     goals=everywhere(Goal(goal=120, of=Measure.MEMORY), clients=(8,)),
 )
-WORKS: tuple[Work, ...] = (CREATE, CREATE_BUSY, GET, LIST, *FILTERS, *GROWTH, START, MEMORY)
+WORKS: tuple[Work, ...] = (
+    CREATE,
+    CREATE_WHILE_ONE_HANGS,
+    CREATE_BUSY,
+    GET,
+    GET_WHILE_ONE_HANGS,
+    LIST,
+    *FILTERS,
+    *GROWTH,
+    DELIVER,
+    DELIVER_WHILE_ONE_HANGS,
+    START,
+    MEMORY,
+)

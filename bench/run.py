@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec
 
 from bench.cluster import Cluster, database, postgresql
+from bench.deliveries import Receiver, deliver, hanging_beside, receiver
 from bench.figures import Figures, Place
 from bench.floors import postgresql_floor, prepare_postgresql, sqlite_floor
 from bench.houses import House, UrlOf, open_house
@@ -24,6 +25,7 @@ from bench.rows import (
     WORKS,
     WRITE_FLOOR,
     Calls,
+    Deliveries,
     Memory,
     Questions,
     Starts,
@@ -48,6 +50,7 @@ class Stage:
     outside: ProcessPoolExecutor
     share: float
     hello: Served
+    receiver: Receiver
     sqlite_file: Path
     cluster: Cluster | None
     floor_url: str
@@ -68,6 +71,7 @@ def set_stage(folder: Path, share: float) -> Iterator[Stage]:
             outside=outside,
             share=share,
             hello=stack.enter_context(hello()),
+            receiver=stack.enter_context(receiver()),
             sqlite_file=folder / "floor.sqlite",
             cluster=cluster,
             floor_url=_floor_database(stack, cluster),
@@ -122,7 +126,15 @@ def measure_round(stage: Stage) -> Round:
 def _measure(stage: Stage, house: House, work: Work, clients: int) -> Figures:
     match work:
         case Calls():
-            return away(stage.outside, drive, _job(stage, house, work, clients))
+            beside = (
+                hanging_beside(house, stage.receiver) if work.while_one_hangs else nullcontext()
+            )
+            with beside:
+                return away(stage.outside, drive, _job(stage, house, work, clients))
+        case Deliveries():
+            count = max(clients, stage.count(work.count))
+            hanging = work.while_one_hangs
+            return deliver(house, stage.receiver, count, clients, hanging=hanging)
         case Questions():
             return away(stage.outside, inquire, _inquiry(stage, house, work))
         case Starts():

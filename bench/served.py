@@ -61,7 +61,11 @@ def _quotewright(database_url: str, folder: Path) -> tuple[list[str], dict[str, 
     """The command and its settings."""
     command = [str(Path(sys.executable).with_name("quotewright")), "serve", "--host", "127.0.0.1"]
     # The throttle is asked, as always, but never refuses.
-    env = {"QUOTEWRIGHT_DATA_DIR": str(folder), "QUOTEWRIGHT_THROTTLE_PER_MINUTE": "1000000"}
+    env = {
+        "QUOTEWRIGHT_DATA_DIR": str(folder),
+        "QUOTEWRIGHT_THROTTLE_PER_MINUTE": "1000000",
+        "QUOTEWRIGHT_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
+    }
     return [*command, "--database", database_url], env
 
 

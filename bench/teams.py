@@ -28,6 +28,7 @@ BENCH = Actor(door="bench")
 class TeamAtWork:
     """A team with its key, a client to quote, and quotes to read."""
 
+    id: int
     key: str
     client_id: int
     quote_ids: tuple[int, ...] = ()
@@ -71,7 +72,7 @@ def _open_team(number: int) -> Callable[[Desk], TeamAtWork]:
         with desk.books(team, BENCH) as books:
             key = issue_key(books, KeyKind.ALLQUOTE)
             client = create_client(books, ClientDraft(contact="Jane Smith"))
-        return TeamAtWork(key=key.secret, client_id=client.id)
+        return TeamAtWork(id=team.id, key=key.secret, client_id=client.id)
 
     return work
 

@@ -3,8 +3,18 @@
 import pytest
 
 from bench.figures import Figures, Place, middle
+from bench.goals import Goal, Measure
 from bench.lines import Line, lines_of
-from bench.rows import GROWTH, MEMORY, ONE_CLIENT, SQLITE, START, WORKS, Goal, Measure
+from bench.rows import (
+    CREATE,
+    CREATE_WHILE_ONE_HANGS,
+    GROWTH,
+    MEMORY,
+    ONE_CLIENT,
+    SQLITE,
+    START,
+    WORKS,
+)
 
 SMALL = Place(f"{ONE_CLIENT}, 1,000 quotes", SQLITE, 1)
 LARGE = Place(f"{ONE_CLIENT}, 100,000 quotes", SQLITE, 1)
@@ -53,6 +63,18 @@ def test_memory_is_held_against_all_that_the_process_has() -> None:
     line = line_of([{place: Figures(rss_mb=121, pss_mb=90)}], place)
     assert line.verdict(line.goal.goal) == "≤ 120 MB: NOT MET"
     assert line.cells()[3:9] == ["-"] * 6
+
+
+def test_a_call_while_a_receiver_hangs_is_held_against_the_wait_of_the_same_without() -> None:
+    alone, beside = (Place(one.name, SQLITE, 8) for one in (CREATE, CREATE_WHILE_ONE_HANGS))
+    rounds = [
+        {alone: Figures(p50_ms=4.0, cpu_ms={"server": 1}), beside: Figures(p50_ms=5.0)},
+        {alone: Figures(p50_ms=4.0, cpu_ms={"server": 1}), beside: Figures(p50_ms=4.4)},
+        {alone: Figures(p50_ms=4.0, cpu_ms={"server": 1}), beside: Figures(p50_ms=4.0)},
+    ]
+    line = line_of(rounds, beside)
+    assert line.ratio == pytest.approx(1.1)
+    assert line.verdict(line.goal.goal) == "≤ 1.20 x the wait: met"
 
 
 def test_a_rate_is_to_be_high_and_all_else_low() -> None:
