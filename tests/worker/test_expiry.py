@@ -1,9 +1,12 @@
 """Quotes that nobody answered end at their team's midnight, and that is told like anything else."""
 
+import hashlib
+import hmac
 from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
+from standardwebhooks import Webhook
 
 from quotewright.actions.clients import create_client
 from quotewright.actions.quotes import decline_quote, draft_quote, send_quote
@@ -13,10 +16,11 @@ from quotewright.core.query import Query
 from quotewright.core.quotes import QuoteDraft
 from quotewright.core.teams import Team
 from quotewright.worker import expiry
-from tests.support.receivers import Receiver
+from tests.support.receivers import Received, Receiver
 from tests.worker._stage import Stage, run, subjects, until
 
 LINE = Line(LineKind.ITEM, "Labour", 1_0000, 500_000000)
+SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 LAST_DAY = date(2026, 12, 21)
 LAST_MINUTE_IN_SYDNEY = datetime(2026, 12, 21, 12, 59, tzinfo=UTC)
 MIDNIGHT_IN_SYDNEY = datetime(2026, 12, 21, 13, 0, tzinfo=UTC)
@@ -32,6 +36,15 @@ def sends(stage: Stage, *until: date, team: Team | None = None) -> None:
         stage.write(partial(send_quote, quote_id=quote.id), team)
 
 
+def _verify(one: Received) -> None:
+    """By the library's own signing, because it finds our clock too far from its own."""
+    moment = datetime.fromtimestamp(int(one.headers["webhook-timestamp"]), UTC)
+    signed = Webhook(SECRET).sign(one.headers["webhook-id"], moment, one.body.decode())
+    assert one.headers["webhook-signature"] == signed
+    digest = hmac.new(SECRET.encode(), one.body, hashlib.sha256).hexdigest()
+    assert one.headers["X-AllQuote-Signature"] == f"sha256={digest}"
+
+
 def statuses(stage: Stage, team: Team | None = None) -> list[str]:
     """Of its quotes, the oldest first."""
     found = stage.write(lambda books: books.quotes.find(Query()).rows, team)
@@ -45,7 +58,7 @@ def test_a_quote_expires_at_the_midnight_of_its_team_and_that_is_told(stage: Sta
         sends(stage, LAST_DAY, team=amsterdam)
         stage.clock.now = LAST_MINUTE_IN_SYDNEY
         async with Receiver() as receiver:
-            stage.has_endpoint(receiver, events=("quote.expired",))
+            stage.has_endpoint(receiver, events=("quote.expired",), secret=SECRET)
             async with stage.worker():
                 # The one of the day before is gone, and those of this day are still valid.
                 await until(lambda: statuses(stage) == ["sent", "expired"])
@@ -57,6 +70,8 @@ def test_a_quote_expires_at_the_midnight_of_its_team_and_that_is_told(stage: Sta
                 await until(lambda: statuses(stage, amsterdam) == ["expired"])
                 await until(lambda: len(receiver.received) == 2)
             assert subjects(receiver.received) == [3, 1]
+            for one in receiver.received:
+                _verify(one)
 
     run(test())
 
