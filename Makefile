@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
+INSTALL_CHROMIUM := { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -q \
+  && apt-get install -q -y --no-install-recommends chromium fonts-noto-core; }
 
 .PHONY: help setup run test check format lint types contracts bench fuzz docs lock clean
 
@@ -12,6 +14,9 @@ help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP_DEV) ## Make the virtual environment with everything the workshop needs
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	  || command -v google-chrome >/dev/null || $(INSTALL_CHROMIUM) \
+	  || echo "No Chromium is here and none can be installed: tests in a browser are skipped."
 
 run: $(STAMP) ## Serve three demo teams on http://127.0.0.1:8000
 	@$(BIN)/quotewright migrate

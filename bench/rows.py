@@ -97,6 +97,15 @@ class Memory(Work):
     clients: Sequence[int] = (8,)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prints(Work):
+    """Quotes of so many lines from their content to the PDF, every one with words of its own."""
+
+    lines: int
+    databases: Sequence[str] = (NO_DATABASE,)
+    clients: Sequence[int] = (1,)
+
+
 WRITE_FLOOR = "floor: the same writes"
 HELLO_FLOOR = "floor: ASGI hello"
 
@@ -139,6 +148,10 @@ def gets(book: Book) -> list[bytes]:
 
 def lists_of_50(book: Book) -> list[bytes]:
     return [team.request("GET", "/api/v1/quotes?limit=50") for team in book.teams]
+
+
+def pages(book: Book) -> list[bytes]:
+    return [team.request("GET", team.page) for team in book.teams]
 
 
 def of_the_small_book(place: Place) -> Place:
@@ -213,6 +226,13 @@ LIST = Calls(
     floor=hello_floor,
     goals=everywhere(Goal(goal=0.35, latest=0.6)),
 )
+PAGE = Calls(
+    name="the client's page of a quote",
+    requests=pages,
+    count=2000,
+    floor=hello_floor,
+    goals=everywhere(Goal(goal=3.0)),
+)
 GET_WHILE_ONE_HANGS = replace(
     GET,
     name="get one quote, a receiver hangs",
@@ -255,6 +275,20 @@ GROWTH = (
     *in_both_books(ABOVE_AN_AMOUNT, open_above_an_amount, FILTERED),
     *in_both_books(ONE_CLIENT, open_ones_of_a_client, FILTERED),
 )
+PRINTS = (
+    Prints(
+        name="PDF of 10 lines, warm",
+        lines=10,
+        count=60,
+        goals={(NO_DATABASE, 1): Goal(goal=12)},
+    ),
+    Prints(
+        name="PDF of 500 lines, warm",
+        lines=500,
+        count=8,
+        goals={(NO_DATABASE, 1): Goal(goal=300)},
+    ),
+)
 START = Starts(
     name="start to first answer",
     count=5,
@@ -271,10 +305,12 @@ WORKS: tuple[Work, ...] = (
     GET,
     GET_WHILE_ONE_HANGS,
     LIST,
+    PAGE,
     *FILTERS,
     *GROWTH,
     DELIVER,
     DELIVER_WHILE_ONE_HANGS,
+    *PRINTS,
     START,
     MEMORY,
 )

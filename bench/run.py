@@ -15,12 +15,14 @@ from bench.floors import postgresql_floor, prepare_postgresql, sqlite_floor
 from bench.houses import House, UrlOf, open_house
 from bench.load import Job, drive
 from bench.memory import memory_of
+from bench.prints import print_again_and_again
 from bench.questions import Inquiry, inquire
 from bench.rows import (
     CLIENTS,
     HELLO_FLOOR,
     NO_DATABASE,
     POSTGRESQL,
+    PRINTS,
     SQLITE,
     WORKS,
     WRITE_FLOOR,
@@ -120,6 +122,7 @@ def measure_round(stage: Stage) -> Round:
         for work in WORKS:
             for place in work.places(house.database):
                 figures[place] = _measure(stage, house, work, place.clients)
+    figures.update(_prints(stage))
     return figures
 
 
@@ -180,6 +183,13 @@ def _floors(stage: Stage) -> Iterator[tuple[Place, Figures]]:
             yield Place(WRITE_FLOOR, POSTGRESQL, clients), measured
     for clients in CLIENTS:
         yield Place(HELLO_FLOOR, NO_DATABASE, clients), _hello(stage, clients, 2 * count)
+
+
+def _prints(stage: Stage) -> Iterator[tuple[Place, Figures]]:
+    for work in PRINTS:
+        for place in work.places(NO_DATABASE):
+            count = stage.count(work.count)
+            yield place, away(stage.outside, print_again_and_again, work.lines, count)
 
 
 def _hello(stage: Stage, clients: int, count: int) -> Figures:

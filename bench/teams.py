@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 from quotewright.actions.clients import create_client
 from quotewright.actions.keys import issue_key
@@ -26,12 +27,13 @@ BENCH = Actor(door="bench")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamAtWork:
-    """A team with its key, a client to quote, and quotes to read."""
+    """A team with its key, a client to quote, and quotes to read; one of them was sent (`page`)."""
 
     id: int
     key: str
     client_id: int
     quote_ids: tuple[int, ...] = ()
+    page: str = ""
 
     def request(self, method: str, path: str, body: bytes = b"") -> bytes:
         """The bytes of a request, made once and sent many times."""
@@ -61,8 +63,12 @@ def open_book(url: str) -> Book:
 
 
 def with_quotes(book: Book, port: int) -> Book:
-    """The book with the ids of quotes that the teams have, asked from the server."""
-    return Book(teams=tuple(replace(team, quote_ids=_ids(team, port)) for team in book.teams))
+    """The book with the ids of quotes that the teams have, asked from the server.
+
+    The last one of each is sent, so that its client has a page.
+    """
+    asked = [replace(team, quote_ids=_ids(team, port)) for team in book.teams]
+    return Book(teams=tuple(replace(team, page=_page(team, port)) for team in asked))
 
 
 def _open_team(number: int) -> Callable[[Desk], TeamAtWork]:
@@ -83,3 +89,15 @@ def _ids(team: TeamAtWork, port: int) -> tuple[int, ...]:
         connection.request("GET", f"/api/v1/quotes?limit={QUOTES_TO_READ}", headers=head)
         quotes = json.loads(connection.getresponse().read())["quotes"]
     return tuple(quote["id"] for quote in quotes)
+
+
+def _page(team: TeamAtWork, port: int) -> str:
+    """The address of the client's page, below the server's own."""
+    place = f"/api/v1/quotes/{team.quote_ids[-1]}"
+    head = {"Authorization": f"Bearer {team.key}"}
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("POST", f"{place}/send", headers=head)
+        connection.getresponse().read()
+        connection.request("GET", f"{place}?expand=all", headers=head)
+        page: str = json.loads(connection.getresponse().read())["links"]["page"]
+    return urlsplit(page).path

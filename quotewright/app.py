@@ -11,6 +11,7 @@ from functools import partial
 from http import HTTPStatus
 from secrets import randbelow, token_bytes
 from time import monotonic_ns
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -22,10 +23,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from quotewright.dialects.allquote import manner as allquote
 from quotewright.dialects.allquote.calls import Outgoing
 from quotewright.dialects.allquote.door import AllQuote
+from quotewright.documents.press import Press
 from quotewright.inbound.throttle import Rate, Throttle
 from quotewright.metrics import Metrics
 from quotewright.metrics.reading import read_metrics
+from quotewright.outbound.email import ByServer, IntoFolder, Mailer, server_of
 from quotewright.outbound.posts import Courier
+from quotewright.portal.door import PLACES, Portal
+from quotewright.portal.forms import Forms
+from quotewright.portal.quotes import Desks
+from quotewright.printing import Printer
 from quotewright.proxies import TrustedProxies
 from quotewright.reference.door import routes as reference
 from quotewright.request_ids import RequestIds, SharedIds
@@ -34,7 +41,7 @@ from quotewright.store import Clock, Store
 from quotewright.store.database import Unavailable, open_database
 from quotewright.store.secrets import SecretBox
 from quotewright.visits import LoggedVisits
-from quotewright.worker import Choices, Manner, Worker
+from quotewright.worker import Choices, Manner, Worker, Writer
 
 
 def utc_now() -> datetime:
@@ -49,6 +56,7 @@ def open_store(settings: Settings, clock: Clock = utc_now) -> Store:
 
 def create_app(settings: Settings, store: Store) -> ASGIApp:
     """Every door of the house over one store, which is closed when the server stops."""
+    printer = Printer(store, Press())
     metrics = Metrics(lambda: store.load, settings.metrics_dir)
     pages = Starlette(
         routes=[
@@ -57,19 +65,26 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
             _probe("/metrics", partial(read_metrics, metrics, settings.metrics_token)),
             *reference(),
         ],
-        lifespan=_living(settings, store, metrics),
+        lifespan=_living(settings, store, printer, metrics),
         exception_handlers={HTTPException: _refused},
     )
     pages.router.redirect_slashes = False
-    outgoing = Outgoing(settings.webhook_allowed_networks, SharedIds(token_bytes))
-    doors = {"/api/v1": AllQuote(store, settings.public_url, _throttle(settings), outgoing)}
+    keys = load_secret_keys(settings)
+    outgoing = Outgoing(settings.webhook_allowed_networks, SharedIds(token_bytes), keys[0])
+    url, throttle = settings.public_url, _throttle(settings)
+    desks = Desks(store=store, printer=printer, forms=Forms(keys, token_bytes), keys=keys)
+    doors: dict[str, ASGIApp] = {
+        "/api/v1": AllQuote(store, printer, url, throttle, outgoing),
+        **dict.fromkeys(PLACES, Portal(desks, throttle)),
+    }
     app: ASGIApp = LoggedVisits(Mounts(doors, otherwise=pages), metrics, RequestIds(token_bytes))
     return TrustedProxies(app, settings.trusted_proxies) if settings.trusted_proxies else app
 
 
 @asynccontextmanager
-async def at_work(settings: Settings, store: Store) -> AsyncIterator[None]:
-    """Meanwhile a worker of this process tells endpoints what happened."""
+async def at_work(settings: Settings, store: Store, printer: Printer) -> AsyncIterator[None]:
+    """Meanwhile a worker of this process tells endpoints what happened, and sends letters."""
+    mailer = open_mailer(settings)
     kept = timedelta(days=settings.deliveries_days) if settings.deliveries_days else None
     choices = Choices(
         lease_seconds=settings.worker_lease_seconds,
@@ -83,13 +98,28 @@ async def at_work(settings: Settings, store: Store) -> AsyncIterator[None]:
     )
     async with Courier(settings.webhook_allowed_networks) as courier:
         worker = Worker(
-            store, courier, manner, choices, new_id=SharedIds(token_bytes), chance=_chance
+            store,
+            courier,
+            manner,
+            choices,
+            writer_at=lambda place: Writer(place, mailer, printer, settings.public_url),
+            new_id=SharedIds(token_bytes),
+            chance=_chance,
         )
         worker.start()
         try:
             yield
         finally:
             await worker.stop()
+
+
+def open_mailer(settings: Settings) -> Mailer:
+    """The way to the operator's mail server, or into the folder that stands for it."""
+    name = urlsplit(settings.public_url).hostname or "localhost"
+    sender = settings.mail_from or f"quotes@{name}"
+    if not settings.smtp_url:
+        return IntoFolder(settings.mail_folder, sender)
+    return ByServer(server_of(settings.smtp_url), sender, name)
 
 
 def _chance() -> int:
@@ -161,15 +191,19 @@ def _not_ready(reason: str) -> Response:
 
 
 def _living(
-    settings: Settings, store: Store, metrics: Metrics
+    settings: Settings, store: Store, printer: Printer, metrics: Metrics
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     is_inside = settings.worker is WorkerPlace.INSIDE
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with metrics.shared(), at_work(settings, store) if is_inside else nullcontext():
+        async with (
+            metrics.shared(),
+            at_work(settings, store, printer) if is_inside else nullcontext(),
+        ):
             yield
-        # Requests are all answered by now; what the store took on is finished before it closes.
+        # Requests are all answered by now; press and store finish what they took on.
+        await to_thread(printer.close)
         await to_thread(store.close)
 
     return lifespan

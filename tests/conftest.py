@@ -11,6 +11,7 @@ from hypothesis import settings
 from quotewright.store import Store
 from quotewright.store.database import open_database
 from quotewright.store.secrets import SecretBox
+from tests.support.doing_without import NO_BROWSER
 from tests.support.postgres import SKIPPED, PostgresServer, do_without_postgres, find_postgres
 from tests.support.served import SECRET_KEY, Served, serving
 from tests.support.shelves import PostgresShelf, Shelf, SQLiteShelf
@@ -21,7 +22,7 @@ STORE_PATHS = {
     "postgresql-folded": ("postgresql", True),
     "postgresql-portable": ("postgresql", False),
 }
-TAKE_LONG = ("test_fuzz.py", "journeys/*.py")
+TAKE_LONG = ("test_fuzz.py", "journeys/*.py", "portal/test_browser.py")
 NO_POSTGRES = (
     "no PostgreSQL answers QUOTEWRIGHT_TEST_DATABASE_URL or 127.0.0.1:5432, and no binaries were"
     " found to start one"
@@ -42,12 +43,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["skipped"] = session.config.stash.get(SKIPPED, "")
+        output["no_browser"] = session.config.stash.get(NO_BROWSER, "")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     if why := getattr(node, "workeroutput", {}).get("skipped"):
         node.config.stash[SKIPPED] = why
+    if why := getattr(node, "workeroutput", {}).get("no_browser"):
+        node.config.stash[NO_BROWSER] = why
 
 
 def pytest_terminal_summary(
@@ -55,6 +59,8 @@ def pytest_terminal_summary(
 ) -> None:
     if why := config.stash.get(SKIPPED, ""):
         terminalreporter.write_line(f"POSTGRESQL HALF SKIPPED: {why}", red=True, bold=True)
+    if why := config.stash.get(NO_BROWSER, ""):
+        terminalreporter.write_line(f"BROWSER TESTS SKIPPED: {why}", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

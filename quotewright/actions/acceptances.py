@@ -12,11 +12,14 @@ from quotewright.store import Books
 def accept_quote(books: Books, quote_id: int, evidence: Evidence) -> Quote:
     """Accepting twice is one acceptance: the first one's evidence stands.
 
-    A quote whose days are over is refused, whether or not anything marked it as expired yet.
+    A quote whose days are over is refused, whether or not anything marked it as expired yet, but
+    where the team prefers otherwise.
     """
     check_evidence(evidence)
     quote, now = quote_to_change(books, quote_id), moment_of(books)
-    after = keep_step(books, quote, accept(lapse(quote, now).quote, now))
+    late_is_fine = books.preferences.get().accepts_expired
+    lapsed = lapse(quote, now).quote
+    after = keep_step(books, quote, accept(lapsed, now, late_is_fine=late_is_fine), evidence)
     if after.accepted_at != quote.accepted_at:
         books.acceptances.add(
             quote_id,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from quotewright.actions.letters import letters_of_disabling
 from quotewright.core.deliveries import (
     DELIVERED,
     GONE,
@@ -247,17 +248,19 @@ def _keep_marked(books: Books, before: dict[int, Endpoint], marked: dict[int, En
 
 def _disable(books: Books, ended: Iterable[Endpoint]) -> None:
     reasons = {endpoint.id: endpoint.reason for endpoint in ended}
-    books.take(event_seq=len(reasons), audits=len(reasons))
+    count = len(reasons)
+    taken = books.take(event_seq=count, audits=count, letters=count)
     # Under the team's lock: somebody may have disabled or deleted it meanwhile.
-    for endpoint in books.endpoints.among(reasons).values():
-        if endpoint.status is not EndpointStatus.ENABLED:
-            continue
+    among = books.endpoints.among(reasons).values()
+    enabled = [each for each in among if each.status is EndpointStatus.ENABLED]
+    for endpoint in enabled:
         reason = reasons[endpoint.id]
         books.endpoints.save(
             replace(endpoint, status=EndpointStatus.DISABLED, reason=reason, updated_at=books.now)
         )
         books.record(EndpointDisabled(endpoint.id))
         books.note("endpoint.disabled", "endpoint", endpoint.id, reason)
+    books.letters.add(taken["letters"], letters_of_disabling(books, enabled, reasons))
 
 
 def _due_at(

@@ -7,14 +7,13 @@ from quotewright.actions.lines import rate_lines
 from quotewright.actions.parties import require_client
 from quotewright.actions.steps import keep_change, moment_of
 from quotewright.core.errors import Invalid, NotFound
-from quotewright.core.events import InvoiceCreated, InvoiceSent, InvoiceVoided
+from quotewright.core.events import InvoiceCreated, InvoiceVoided
 from quotewright.core.invoices import (
     Invoice,
     InvoiceDraft,
     check_changeable,
     check_lines_changeable,
     draft_of_quote,
-    send,
     totals_of_quote,
     void,
 )
@@ -76,15 +75,6 @@ def update_invoice(books: Books, invoice_id: int, change: Callable[[Invoice], In
         books.invoices.replace_lines(invoice_id, wanted.lines, wanted.line_totals)
     books.invoices.save(wanted)
     return wanted
-
-
-def send_invoice(books: Books, invoice_id: int) -> Invoice:
-    """Mark it as sent."""
-    invoice = _locked(books, invoice_id, event_seq=1, audits=1)
-    sent = send(invoice, books.now)
-    _keep_step(books, invoice, sent)
-    books.record(InvoiceSent(invoice_id))
-    return sent
 
 
 def void_invoice(books: Books, invoice_id: int, reason: str) -> Invoice:

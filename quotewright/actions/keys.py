@@ -1,7 +1,9 @@
 """Handing out keys and tokens, and ending them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from quotewright.actions.letters import letters_of_key
 from quotewright.core.events import KeyChanged
 from quotewright.core.keys import IssuedKey, KeyKind
 from quotewright.core.scopes import SCOPES
@@ -11,15 +13,15 @@ from quotewright.store.secrets import new_alphanumeric, new_bearer
 
 def issue_key(books: Books, kind: KeyKind) -> IssuedKey:
     """A key with full access, in the form its dialect's programs expect."""
-    taken = books.take(credentials=1, event_seq=1, audits=1)
-    return _issue(books, taken["credentials"], kind)
+    taken = books.take(credentials=1, event_seq=1, audits=1, letters=1)
+    return _issue(books, taken, kind)
 
 
 def rotate_key(books: Books, kind: KeyKind) -> IssuedKey:
     """End every key of this kind and hand out a new one; the old ones end in the same moment."""
-    taken = books.take(credentials=1, event_seq=1, audits=1)
+    taken = books.take(credentials=1, event_seq=1, audits=1, letters=1)
     books.credentials.end_all(kind)
-    return _issue(books, taken["credentials"], kind)
+    return _issue(books, taken, kind)
 
 
 def issue_token(
@@ -44,13 +46,14 @@ def issue_token(
     return token
 
 
-def _issue(books: Books, number: int, kind: KeyKind) -> IssuedKey:
-    key = _new_key(books.team.id, number, kind)
+def _issue(books: Books, taken: Mapping[str, int], kind: KeyKind) -> IssuedKey:
+    key = _new_key(books.team.id, taken["credentials"], kind)
     # ChargeOver's callers show a public key and prove the private one; the others show their key.
     found_by = key.public if kind is KeyKind.CHARGEOVER else key.secret
     books.credentials.add(key, found_by=found_by)
     books.record(KeyChanged(key.id))
     books.note("key.changed", "credential", key.id, kind)
+    books.letters.add(taken["letters"], letters_of_key(books, key.id, kind))
     return key
 
 

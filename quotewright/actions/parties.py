@@ -6,6 +6,7 @@ stranger's clients.
 
 from quotewright.core.clients import ClientTerms
 from quotewright.core.errors import Invalid
+from quotewright.core.quotes import Quote, QuoteDraft, check_redirect, check_references
 from quotewright.core.teams import Person
 from quotewright.store import Books
 
@@ -23,3 +24,12 @@ def require_person(books: Books, person_id: int) -> Person:
     if person is None:
         raise Invalid("assigned_to is not the id of a person of the team", "assigned_to")
     return person
+
+
+def check_page(books: Books, quote: Quote | QuoteDraft) -> None:
+    """What its client's page is made of: the profile must be the team's own."""
+    check_references(quote.references)
+    check_redirect(quote.accept_redirect, "accept_redirect")
+    check_redirect(quote.reject_redirect, "reject_redirect")
+    if quote.profile_id is not None and books.profiles.get(quote.profile_id) is None:
+        raise Invalid("profile_id is not the id of a profile", "profile_id")

@@ -1,5 +1,6 @@
 """Payments: record what came in, and let the invoice move along."""
 
+from quotewright.actions.letters import MOST_OF_A_PAYMENT, letters_of_payment
 from quotewright.core.errors import NotFound
 from quotewright.core.events import Event, InvoicePaid, PaymentReceived
 from quotewright.core.invoices import Invoice, check_payable, settles, status_after_payment
@@ -23,7 +24,7 @@ def record_payment(books: Books, invoice_id: int, minor: int, reference: str = "
             return _as_it_was(books, invoice_id, first)
     # Under the team's lock the invoice read below stays as it is until this transaction ends. The
     # second seq is for `invoice.paid`, the second audit for a change of status.
-    taken = books.take(payments=1, event_seq=2, audits=2)
+    taken = books.take(payments=1, event_seq=2, audits=2, letters=MOST_OF_A_PAYMENT)
     invoice = _payable(books, invoice_id, minor)
     amount = Money(minor, invoice.total.currency)
     books.payments.add(
@@ -35,7 +36,9 @@ def record_payment(books: Books, invoice_id: int, minor: int, reference: str = "
             received_at=books.now,
         )
     )
-    return _settle(books, invoice, amount)
+    receipt = _settle(books, invoice, amount)
+    books.letters.add(taken["letters"], letters_of_payment(books, invoice, amount))
+    return receipt
 
 
 def _payable(books: Books, invoice_id: int, minor: int) -> Invoice:

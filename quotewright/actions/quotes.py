@@ -1,6 +1,6 @@
-"""Quotes: draft one, change it, send it, decline it, void it, put it before its client again.
+"""Quotes: draft one, change it, decline it, void it, put it before its client again.
 
-Accepting is in `acceptances`, revising in `revisions`.
+Sending is in `sending`, accepting in `acceptances`, revising in `revisions`.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from quotewright.actions.acceptances import take_back
 from quotewright.actions.lines import rate_lines
-from quotewright.actions.parties import require_client, require_person
+from quotewright.actions.parties import check_page, require_client, require_person
 from quotewright.actions.steps import keep_step, moment_of, quote_to_change, take_step
 from quotewright.core.errors import Invalid
 from quotewright.core.events import Event, QuoteCreated, QuoteUpdated
@@ -16,7 +16,7 @@ from quotewright.core.lines import Line
 from quotewright.core.money import Money, check_currency
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteStatus, is_substantive
 from quotewright.core.revisions import check_frozen
-from quotewright.core.steps import Change, decline, lapse, reopen, send, void
+from quotewright.core.steps import Change, decline, lapse, reopen, void
 from quotewright.core.tax import TaxHandling
 from quotewright.core.terms import check_days, due_on
 from quotewright.core.totals import compute_totals
@@ -28,6 +28,7 @@ def draft_quote(books: Books, draft: QuoteDraft) -> Quote:
     terms = require_client(books, draft.client_id)
     if draft.assigned_to is not None:
         require_person(books, draft.assigned_to)
+    check_page(books, draft)
     team = books.team
     lines = rate_lines(books, draft.lines, terms)
     totals = compute_totals(
@@ -69,11 +70,6 @@ def update_quote(books: Books, quote_id: int, change: Callable[[Quote], Quote]) 
     return changed
 
 
-def send_quote(books: Books, quote_id: int) -> Quote:
-    """Mark a quote as sent; how it reaches its client is not for us to know."""
-    return take_step(books, quote_id, send)
-
-
 def decline_quote(books: Books, quote_id: int, reason: str = "") -> Quote:
     return take_step(books, quote_id, lambda quote, now: decline(quote, now, reason))
 
@@ -101,6 +97,7 @@ def _check_wanted(books: Books, quote: Quote, wanted: Quote) -> None:
     due_on(wanted.quoted_on, check_days(wanted.term_days, "term_days"))
     if wanted.assigned_to not in {None, quote.assigned_to}:
         require_person(books, wanted.assigned_to)
+    check_page(books, wanted)
 
 
 def _is_priced_anew(quote: Quote, wanted: Quote) -> bool:

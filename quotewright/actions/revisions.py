@@ -18,7 +18,7 @@ def revise_quote(books: Books, quote_id: int) -> Quote:
     taken = books.take(quotes=1, event_seq=1 if is_worth_it else 0)
     revised, revision = revise(quote, taken["quotes"], moment_of(books))
     books.quotes.save(revised)
-    books.quotes.add_revision(revision)
+    written = books.quotes.add_revision(revision)
     if is_worth_it:
-        books.record(QuoteCreated(revision.id))
-    return revision
+        books.record(QuoteCreated(written.id))
+    return written

@@ -1,4 +1,4 @@
-"""The steps of a quote's life, kept: the quote, what follows for its family, events and audit.
+"""The steps of a quote's life, kept: the quote, what follows for its family, events, audit.
 
 Which steps there are is in the core; the verbs that take them are in `quotes`, `acceptances` and
 `revisions`.
@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from quotewright.actions.contents import keep_content
+from quotewright.actions.letters import letters_of_step
+from quotewright.core.acceptances import Evidence
 from quotewright.core.errors import NotFound
 from quotewright.core.quotes import Quote, QuoteStatus
 from quotewright.core.revisions import give_up, is_same_offer, take_over
@@ -38,8 +40,12 @@ def take_step(books: Books, quote_id: int, step: Callable[[Quote, Moment], Chang
     return keep_step(books, quote, step(quote, moment_of(books)))
 
 
-def keep_step(books: Books, quote: Quote, change: Change) -> Quote:
+def keep_step(
+    books: Books, quote: Quote, change: Change, evidence: Evidence | None = None
+) -> Quote:
     """Save a step with all that follows from it; `quote` is what `quote_to_change` gave.
+
+    `evidence` is that of an acceptance.
 
     A quote that is sent for the first time, by whatever door and step, takes a number for it, and
     what was sent is kept. Sending a revision voids the quote that it revises; accepting a quote
@@ -49,7 +55,8 @@ def keep_step(books: Books, quote: Quote, change: Change) -> Quote:
         return quote
     sends = is_sending(quote, change.quote)
     after, family = _with_its_family(books, quote, change.quote)
-    taken = _take_numbers(books, sends, [(quote, change), *family])
+    letters = letters_of_step(books, quote, change.quote, evidence)
+    taken = _take_numbers(books, sends, [(quote, change), *family], len(letters))
     if sends:
         after = replace(after, sent_id=taken["quotes"])
     if _offers_anew(quote, after):
@@ -58,6 +65,7 @@ def keep_step(books: Books, quote: Quote, change: Change) -> Quote:
     # What a revision takes over must first be left by the other: a reference is nobody's twice.
     for before, each in [*family, itself] if sends else [itself, *family]:
         keep_change(books, before, each)
+    books.letters.add(taken["letters"], letters)
     return after
 
 
@@ -93,11 +101,12 @@ def _with_its_family(books: Books, quote: Quote, after: Quote) -> tuple[Quote, l
     return after, []
 
 
-def _take_numbers(books: Books, sends: bool, steps: list[_Step]) -> dict[str, int]:
+def _take_numbers(books: Books, sends: bool, steps: list[_Step], letters: int) -> dict[str, int]:
     return books.take(
         quotes=1 if sends else 0,
         event_seq=sum(len(change.events) for _, change in steps),
         audits=sum(change.quote.status is not before.status for before, change in steps),
+        letters=letters,
     )
 
 

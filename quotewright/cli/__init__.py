@@ -27,9 +27,13 @@ COMMANDS = {
     "export": "exports:export",
     "import": "imports:import_file",
     "audit": "audit:audit",
+    "layouts": "layouts:app",
     "team": "teams:app",
+    "profile": "profiles:app",
+    "preferences": "preferences:app",
     "tax": "tax:app",
     "key": "keys:app",
+    "mail": "mail:app",
 }
 """Each command, or group of commands, by its file in this room and its name there."""
 

@@ -30,10 +30,15 @@ def demo(*, as_json: AsJson = False, rotate: Rotate = False) -> None:
     with opened_store(settings, clock) as store:
         book = Demo(store, clock, file, tell=lambda words: typer.echo(words, err=True))
         teams = book.rotate() if rotate else book.open()
+        token = book.token_of_a_quote(teams[0])
     if as_json:
         print_json({"base_url": settings.public_url, "teams": teams})
     else:
         typer.echo(_in_words(teams, settings.public_url))
+        if token is not None:
+            typer.echo(
+                f"A client's page, while the server runs:\n{settings.public_url}/q/{token}\n"
+            )
         typer.echo(f"These keys are kept in {file}.")
 
 

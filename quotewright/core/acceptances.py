@@ -10,7 +10,8 @@ from quotewright.core.records import dataclass
 class Evidence:
     """Who accepts, and what shows that they did.
 
-    `address` and `user_agent` are those of whoever made the call; `signature` is drawn or typed.
+    `address` and `user_agent` are those of whoever made the call. `signature` is typed; `drawing`
+    is the hash of a file, the picture of a drawn one.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Evidence:
     address: str = ""
     user_agent: str = ""
     signature: str = ""
+    drawing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,10 @@ class ClientTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientDraft:
-    """A client before it has an id. `term_days` None means: as the team usually does."""
+    """A client before it has an id. `term_days` None means: as the team usually does.
+
+    `tax_number` is the client's own (btw, VAT), which shifted tax has to name.
+    """
 
     company: str = ""
     contact: str = ""
@@ -50,6 +53,7 @@ class ClientDraft:
     prices_include_tax: bool = False
     term_days: int | None = None
     external_key: str = ""
+    tax_number: str = ""
 
     @property
     def name(self) -> str:

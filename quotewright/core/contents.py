@@ -1,23 +1,29 @@
-"""The canonical content of a quote: what its client was sent, word for word, and the hash of it.
+"""The canonical content of a document: what its client was sent, word for word, and its hash.
 
 It is UTF-8 JSON with sorted keys and without spaces; numbers are integers in the scales they are
 stored in, days are ISO text. A field that comes later raises FORMAT; older formats stay readable.
 """
 
 import json
+from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from quotewright.core.clients import Address, Client
+from quotewright.core.invoices import Invoice
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
+from quotewright.core.profiles import PLAIN, ProfileDraft, language_of
 from quotewright.core.quotes import Quote, totals_of
 from quotewright.core.records import dataclass
 from quotewright.core.teams import Team
 from quotewright.core.terms import due_on
+from quotewright.core.totals import Totals, compute_totals
 
-FORMAT = 1
+FORMAT = 2
+"""1 had no look, and of the team no address, bank, contact and company number; of the client no tax
+number; of the header no references, payment condition and show_totals."""
 
 _Json = dict[str, Any]
 
@@ -34,41 +40,106 @@ class Content:
         return sha256(self.body.encode()).hexdigest()
 
 
-def content_of(quote: Quote, client: Client, team: Team) -> Content:
-    """What is sent now: the team and the client as they are at this moment."""
-    return _written(
-        {
-            "format": FORMAT,
-            "team": _team(team),
-            "client": _client(client),
-            "header": _header(quote),
-            "lines": [
-                _line(line, total)
-                for line, total in zip(quote.lines, quote.line_totals, strict=True)
-            ],
-            "totals": _totals(quote),
-        }
-    )
+def content_of(quote: Quote, client: Client, team: Team, profile: ProfileDraft) -> Content:
+    """What is sent now: the team, its profile and the client as they are at this moment."""
+    parties = _parties(client, team, profile)
+    lines = _lines(quote.lines, quote.line_totals)
+    totals = _totals(totals_of(quote))
+    return _written({**parties, "header": _header(quote), "lines": lines, "totals": totals})
+
+
+def invoice_content_of(
+    invoice: Invoice, client: Client, team: Team, profile: ProfileDraft
+) -> Content:
+    """As `content_of`; what was paid is no part of it."""
+    parties = _parties(client, team, profile)
+    lines = _lines(invoice.lines, invoice.line_totals)
+    totals = _totals(_totals_of_invoice(invoice))
+    header = _header_of_invoice(invoice)
+    return _written({**parties, "header": header, "lines": lines, "totals": totals})
 
 
 def renewed(content: Content, quote: Quote) -> Content:
-    """The same offer put before its client again: team and client stay as they were sent."""
-    return _written(json.loads(content.body) | {"header": _header(quote)})
+    """The same offer put before its client again: team and client stay as they were sent.
+
+    What an older format did not say is as a plain profile has it.
+    """
+    return _written(_in_this_format(json.loads(content.body)) | {"header": _header(quote)})
+
+
+def picture_in(content: Content) -> str:
+    """The hash of the logo that it is printed with; "" is none."""
+    look = json.loads(content.body).get("look", {})
+    return str(look.get("logo", ""))
+
+
+def dated_on(content: Content) -> date:
+    """The day that the document bears."""
+    header = json.loads(content.body)["header"]
+    return date.fromisoformat(header.get("quoted_on") or header["invoiced_on"])
 
 
 def _written(value: _Json) -> Content:
+    value["format"] = FORMAT
     body = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Content(value["format"], body)
+    return Content(FORMAT, body)
 
 
-def _team(team: Team) -> _Json:
+def _in_this_format(sent: _Json) -> _Json:
+    if sent["format"] == FORMAT:
+        return sent
+    team: _Json = sent["team"]
+    registrations = team["registrations"] | {"company_number": PLAIN.company_number}
+    return sent | {
+        "team": team | _profile(PLAIN) | {"registrations": registrations},
+        "look": _look(team["locale"], PLAIN),
+        "client": sent["client"] | {"tax_number": ""},
+    }
+
+
+def _parties(client: Client, team: Team, profile: ProfileDraft) -> _Json:
     return {
-        "name": team.name,
+        "team": _team(team, profile),
+        "look": _look(team.locale, profile),
+        "client": _client(client),
+    }
+
+
+def _team(team: Team, profile: ProfileDraft) -> _Json:
+    return {
+        "name": profile.company or team.name,
         "country": team.country,
         "locale": team.locale,
-        "addresses": {},
-        "bank": {},
-        "registrations": {"tax_number": team.tax_number, "is_taxed": team.is_tax_registered},
+        **_profile(profile),
+        "registrations": {
+            "tax_number": team.tax_number,
+            "is_taxed": team.is_tax_registered,
+            "company_number": profile.company_number,
+        },
+    }
+
+
+def _profile(profile: ProfileDraft) -> _Json:
+    """What a team says of itself in it."""
+    return {
+        "addresses": {"main": asdict(profile.address)},
+        "contact": {
+            "email": profile.email,
+            "phone": profile.phone,
+            "website": profile.website,
+        },
+        "bank": asdict(profile.bank),
+    }
+
+
+def _look(locale: str, profile: ProfileDraft) -> _Json:
+    return {
+        "layout": profile.layout,
+        "language": language_of(profile, locale),
+        "colour": profile.colour,
+        "logo": profile.logo,
+        "footer": profile.footer,
+        "terms": profile.terms,
     }
 
 
@@ -80,6 +151,7 @@ def _client(client: Client) -> _Json:
         "email": client.email,
         "phone": client.any_phone,
         "tax_handling": client.tax_handling,
+        "tax_number": client.tax_number,
         "addresses": {
             "billing": _address(client.billing),
             "shipping": _address(client.shipping),
@@ -88,8 +160,7 @@ def _client(client: Client) -> _Json:
 
 
 def _address(address: Address) -> _Json:
-    parts = ("line1", "line2", "postcode", "city", "region", "country")
-    return {part: getattr(address, part) for part in parts}
+    return asdict(address)
 
 
 def _header(quote: Quote) -> _Json:
@@ -99,6 +170,7 @@ def _header(quote: Quote) -> _Json:
         "kind": quote.kind,
         "title": quote.title,
         "public_reference": quote.public_reference,
+        "references": list(quote.references),
         "currency": quote.total.currency,
         "prices_include_tax": quote.prices_include_tax,
         "rounding_policy": quote.rounding_policy,
@@ -109,11 +181,33 @@ def _header(quote: Quote) -> _Json:
         "valid_until": _day(quote.valid_until),
         "memo": quote.memo,
         "deposit": None if quote.deposit is None else quote.deposit.minor,
+        "payment_condition": quote.payment_condition,
+        "show_totals": quote.show_totals,
+    }
+
+
+def _header_of_invoice(invoice: Invoice) -> _Json:
+    return {
+        "number": invoice.number,
+        "kind": "invoice",
+        "title": invoice.title,
+        "references": list(invoice.references),
+        "currency": invoice.total.currency,
+        "prices_include_tax": invoice.prices_include_tax,
+        "rounding_policy": invoice.rounding_policy,
+        "discount": {"kind": invoice.discount.kind, "value": invoice.discount.value},
+        "invoiced_on": invoice.invoiced_on.isoformat(),
+        "due_on": _day(invoice.due_on),
+        "payment_condition": invoice.payment_condition,
     }
 
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _lines(lines: tuple[Line, ...], totals: tuple[Money, ...]) -> list[_Json]:
+    return [_line(line, total) for line, total in zip(lines, totals, strict=True)]
 
 
 def _line(line: Line, total: Money) -> _Json:
@@ -130,15 +224,24 @@ def _line(line: Line, total: Money) -> _Json:
     }
 
 
-def _totals(quote: Quote) -> _Json:
+def _totals_of_invoice(invoice: Invoice) -> Totals:
+    return compute_totals(
+        invoice.lines,
+        currency=invoice.total.currency,
+        discount=invoice.discount,
+        policy=invoice.rounding_policy,
+        prices_include_tax=invoice.prices_include_tax,
+    )
+
+
+def _totals(totals: Totals) -> _Json:
     return {
-        "subtotal": quote.subtotal.minor,
-        "discount": quote.discounted.minor,
-        "net": quote.net.minor,
-        "tax": quote.tax.minor,
-        "total": quote.total.minor,
+        "subtotal": totals.subtotal.minor,
+        "discount": totals.discount.minor,
+        "net": totals.net.minor,
+        "tax": totals.tax.minor,
+        "total": totals.total.minor,
         "rates": [
-            {"rate": one.rate, "base": one.base.minor, "tax": one.tax.minor}
-            for one in totals_of(quote).rates
+            {"rate": one.rate, "base": one.base.minor, "tax": one.tax.minor} for one in totals.rates
         ],
     }

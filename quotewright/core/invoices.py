@@ -9,6 +9,7 @@ from quotewright.core.lines import Line
 from quotewright.core.money import MOST_MINOR, Money
 from quotewright.core.quotes import Quote
 from quotewright.core.records import dataclass
+from quotewright.core.sending import SendMethod
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.terms import due_on
 from quotewright.core.totals import NO_DISCOUNT, Discount, Totals
@@ -67,11 +68,18 @@ class InvoiceDraft:
     notes: str = ""
     quote_id: int | None = None
     rounding_policy: RoundingPolicy | None = None
+    references: tuple[str, ...] = ()
+    profile_id: int | None = None
+    payment_condition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """`lines` is empty in lists, where they are not loaded. `quote_id` is what it was made from."""
+    """`lines` is empty in lists, where they are not loaded. `quote_id` is what it was made from.
+
+    `token` is what its client's page is found by; `content_hash` is of what was sent, "" before;
+    `sent_by` is how, None before.
+    """
 
     id: int
     number: str
@@ -95,6 +103,12 @@ class Invoice:
     sent_at: datetime | None = None
     voided_at: datetime | None = None
     void_reason: str = ""
+    references: tuple[str, ...] = ()
+    profile_id: int | None = None
+    payment_condition: str = ""
+    token: str = ""
+    content_hash: str = ""
+    sent_by: SendMethod | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -113,6 +127,9 @@ def draft_of_quote(quote: Quote, today: date) -> InvoiceDraft:
         prices_include_tax=quote.prices_include_tax,
         quote_id=quote.id,
         rounding_policy=quote.rounding_policy,
+        references=quote.references,
+        profile_id=quote.profile_id,
+        payment_condition=quote.payment_condition,
     )
 
 
@@ -128,9 +145,9 @@ def totals_of_quote(quote: Quote) -> Totals:
     )
 
 
-def send(invoice: Invoice, at: datetime) -> Invoice:
+def send(invoice: Invoice, at: datetime, method: SendMethod = SendMethod.MARK) -> Invoice:
     status = _next(invoice, Step.SEND)
-    return replace(invoice, status=status, sent_at=at, updated_at=at)
+    return replace(invoice, status=status, sent_at=at, sent_by=method, updated_at=at)
 
 
 def void(invoice: Invoice, at: datetime, reason: str) -> Invoice:

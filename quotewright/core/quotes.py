@@ -6,11 +6,16 @@ Prices and totals are in `totals`; how a quote is kept is the store's affair.
 from datetime import date, datetime
 from enum import StrEnum
 
+from quotewright.core.errors import Invalid
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
 from quotewright.core.records import dataclass
+from quotewright.core.sending import SendMethod
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import NO_DISCOUNT, Discount, Totals, compute_totals
+
+REFERENCES = 3
+"""So many reference lines a quote can have."""
 
 
 class QuoteKind(StrEnum):
@@ -104,6 +109,8 @@ class QuoteDraft:
 
     `memo` is printed, `notes` are not; `deposit` is in minor units, None when none is asked for.
     `quoted_on` None is the day it is written, `term_days` None as the client or the team has it.
+    `references` are at most REFERENCES printed lines; `profile_id` None is the team's default.
+    Whoever accepts or declines on the client's page is led on to the redirects, where they are.
     """
 
     client_id: int
@@ -121,6 +128,12 @@ class QuoteDraft:
     assigned_to: int | None = None
     external_key: str = ""
     public_reference: str = ""
+    references: tuple[str, ...] = ()
+    profile_id: int | None = None
+    payment_condition: str = ""
+    show_totals: bool = True
+    accept_redirect: str = ""
+    reject_redirect: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +142,8 @@ class Quote:
 
     `void_reason` says why it is void, or why its client declined.
     `revises_id` is the quote that this one revises, `successor_id` the revision that replaced it,
-    `latest_revision` the highest number that any revision of the family has had.
+    `latest_revision` the highest number that any revision of the family has had. `token` is what
+    its client's page is found by; `sent_by` is how it was first sent, None before.
     """
 
     id: int
@@ -164,6 +178,14 @@ class Quote:
     assigned_to: int | None = None
     external_key: str = ""
     public_reference: str = ""
+    references: tuple[str, ...] = ()
+    profile_id: int | None = None
+    payment_condition: str = ""
+    show_totals: bool = True
+    accept_redirect: str = ""
+    reject_redirect: str = ""
+    token: str = ""
+    sent_by: SendMethod | None = None
     sent_id: int | None = None
     revises_id: int | None = None
     successor_id: int | None = None
@@ -200,3 +222,21 @@ def totals_of(quote: Quote) -> Totals:
         policy=quote.rounding_policy,
         prices_include_tax=quote.prices_include_tax,
     )
+
+
+def check_references(references: tuple[str, ...]) -> None:
+    if len(references) > REFERENCES:
+        raise Invalid(f"references are at most {REFERENCES} lines", "references")
+    if any("\n" in line for line in references):
+        raise Invalid("a reference is one line", "references")
+
+
+def check_redirect(address: str, field: str) -> None:
+    """A client who decided is led on to a page of the web, or to none."""
+    if not address:
+        return
+    scheme, _, rest = address.partition("://")
+    if scheme.lower() not in {"http", "https"} or not rest.partition("/")[0].strip():
+        raise Invalid(f"{field} must begin with http:// or https://", field)
+    if not address.isprintable() or " " in address:
+        raise Invalid(f"{field} must be an address without spaces", field)

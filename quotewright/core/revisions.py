@@ -23,6 +23,10 @@ FROZEN = (
     "memo",
     "deposit",
     "public_reference",
+    "references",
+    "profile_id",
+    "payment_condition",
+    "show_totals",
 )
 """What a client was offered. Everything else of a quote may be edited whatever its status."""
 
@@ -46,6 +50,7 @@ def revise(quote: Quote, revision_id: int, now: Moment) -> tuple[Quote, Quote]:
     """The quote, which now counts one revision more, and that revision: a draft of the same offer.
 
     The key and the reference by which others know the quote stay with it until the draft is sent.
+    Its token is its own, and given to it when it is written.
     """
     check_revisable(quote)
     latest = quote.latest_revision + 1
@@ -63,6 +68,8 @@ def revise(quote: Quote, revision_id: int, now: Moment) -> tuple[Quote, Quote]:
         void_reason="",
         external_key="",
         public_reference="",
+        token="",
+        sent_by=None,
         sent_id=None,
         content_hash="",
         sent_at=None,

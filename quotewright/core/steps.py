@@ -20,6 +20,7 @@ from quotewright.core.events import (
 )
 from quotewright.core.quotes import TRANSITIONS, Quote, QuoteStatus, Stage, Step
 from quotewright.core.records import dataclass
+from quotewright.core.sending import SendMethod
 from quotewright.core.terms import valid_until
 
 
@@ -40,11 +41,11 @@ class Change:
     events: tuple[Event, ...] = ()
 
 
-def send(quote: Quote, now: Moment) -> Change:
+def send(quote: Quote, now: Moment, method: SendMethod = SendMethod.MARK) -> Change:
     """Sending dates the quote and, when it is empty, sets the day until which it is valid."""
     status = _next(quote, Step.SEND)
     until = quote.valid_until or valid_until(now.today, now.validity_days)
-    dated = replace(quote, quoted_on=now.today, valid_until=until, sent_at=now.at)
+    dated = replace(quote, quoted_on=now.today, valid_until=until, sent_at=now.at, sent_by=method)
     return _moved(dated, now, status, QuoteSent(quote.id))
 
 

@@ -64,8 +64,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who changes something, and by which door: what the audit table keeps."""
+    """Who changes something, and by which door: what the audit table keeps.
+
+    What is made up, as the demo's year is, is told to nobody by letter (`is_made_up`).
+    """
 
     door: str
     person_id: int | None = None
     credential_id: int | None = None
+    is_made_up: bool = False

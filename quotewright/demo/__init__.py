@@ -10,9 +10,12 @@ from pathlib import Path
 
 from quotewright.actions.keys import rotate_key
 from quotewright.actions.people import add_person, change_password
+from quotewright.actions.profiles import add_profile
 from quotewright.actions.teams import open_team
 from quotewright.core.errors import Refusal
 from quotewright.core.keys import IssuedKey, KeyKind
+from quotewright.core.query import NEWEST_FIRST, Compare, Filter, Query
+from quotewright.core.quotes import Stage
 from quotewright.core.teams import Person, Role, Team
 from quotewright.demo.filling import Filling, opening_of
 from quotewright.demo.keeping import (
@@ -72,6 +75,10 @@ class Demo:
         with alone(self._file.parent):
             return self._all(self._store.read_now(self._standing), self._renew)
 
+    def token_of_a_quote(self, team: DemoTeam) -> str | None:
+        """Of the newest that its client has not decided on; None where each is decided."""
+        return self._store.read_now(lambda desk: _newest_token(desk, team.id))
+
     def _standing(self, desk: Desk) -> Standing:
         """A team is known by its owner: it may have been renamed, and other plumbers exist."""
         owners = {plan.owner.email for plan in self._plans}
@@ -119,11 +126,23 @@ class Demo:
             pen.write(
                 add_person, name=owner.name, email=owner.email, role=Role.OWNER, password=password
             )
+            pen.write(add_profile, plan.profile)
         Filling(pen, plan).write(self._clock)
         return _with_new_keys(pen, Owner(owner.email, password))
 
     def _renew(self, team: Team, owner: Person) -> DemoTeam:
         return self._store.write_now(lambda desk: _renewed(Pen(desk, team), owner))
+
+
+def _newest_token(desk: Desk, team_id: int) -> str | None:
+    team = desk.teams.get(team_id)
+    if team is None:
+        return None
+    is_sent = Filter("stage", Compare.EQUALS, Stage.SENT)
+    with desk.books(team, DEMO) as books:
+        found = books.quotes.find(Query(filters=(is_sent,), order=NEWEST_FIRST, limit=1)).rows
+        quote = books.quotes.get(found[0].id) if found else None
+    return None if quote is None else quote.token
 
 
 def _renewed(pen: Pen, owner: Person) -> DemoTeam:

@@ -114,6 +114,8 @@ class Filling:
             notes=NOTES,
             deposit=minor_of(planned.deposit) if planned.deposit else None,
             assigned_to=OWNER,
+            references=planned.references,
+            payment_condition=planned.payment_condition,
         )
         paper.quote_id = self._pen.write(draft_quote, draft).id
 

@@ -7,7 +7,6 @@ from quotewright.actions.acceptances import accept_quote
 from quotewright.actions.expiry import expire_quote
 from quotewright.actions.invoices import (
     invoice_quote,
-    send_invoice,
     update_invoice,
     void_invoice,
 )
@@ -15,11 +14,11 @@ from quotewright.actions.payments import record_payment
 from quotewright.actions.quotes import (
     decline_quote,
     reopen_quote,
-    send_quote,
     update_quote,
     void_quote,
 )
 from quotewright.actions.revisions import revise_quote
+from quotewright.actions.sending import send_invoice, send_quote
 from quotewright.core.acceptances import Evidence
 from quotewright.core.clients import ClientDraft
 from quotewright.core.decimals import divide_half_up

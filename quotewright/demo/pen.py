@@ -12,7 +12,7 @@ from quotewright.store import Books, Clock, Desk
 P = ParamSpec("P")
 T = TypeVar("T")
 
-DEMO = Actor(door="demo")
+DEMO = Actor(door="demo", is_made_up=True)
 
 
 class MovableClock:

@@ -20,6 +20,7 @@ from quotewright.core.decimals import PERCENT, PRICE, QUANTITY, read_decimal
 from quotewright.core.items import ItemDraft
 from quotewright.core.jobs import JobStatus
 from quotewright.core.pricesets import PriceModel, PriceSet, Tier
+from quotewright.core.profiles import ProfileDraft
 from quotewright.core.quotes import QuoteKind
 from quotewright.core.teams import TeamDraft
 
@@ -117,6 +118,8 @@ class PlannedQuote:
     discount: str = ""
     memo: str = ""
     deposit: str = ""
+    references: tuple[str, ...] = ()
+    payment_condition: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +175,7 @@ class Business:
     """A whole demo team. Items and clients are named by a word of their own within the plan."""
 
     team: TeamDraft
+    profile: ProfileDraft
     owner: PlannedOwner
     items: dict[str, PlannedItem]
     clients: dict[str, ClientDraft]

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.requests import ClientDisconnect
@@ -11,6 +12,8 @@ from quotewright.core.errors import Invalid, Refusal
 
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 32
+MOST_FIELDS = 100
+FORM = "application/x-www-form-urlencoded"
 
 
 class TooLarge(Refusal):
@@ -21,25 +24,25 @@ class WrongMediaType(Refusal):
     """The body is said to be something that this door does not read."""
 
 
-async def read_body(receive: Receive) -> bytes | None:
-    """The whole body, or None when it is longer than MOST_BYTES; the rest is not read then.
+async def read_body(receive: Receive, most: int = MOST_BYTES) -> bytes | None:
+    """The whole body, or None when it has more than `most` bytes; the rest is not read then.
 
     Raises ClientDisconnect when its sender has gone before its end.
     """
     first, is_whole = await _next(receive)
     if is_whole:
-        return first if len(first) <= MOST_BYTES else None
+        return first if len(first) <= most else None
     body = bytearray(first)
-    while not is_whole and len(body) <= MOST_BYTES:
+    while not is_whole and len(body) <= most:
         more, is_whole = await _next(receive)
         body += more
-    return bytes(body) if len(body) <= MOST_BYTES else None
+    return bytes(body) if len(body) <= most else None
 
 
-def whole(body: bytes | None) -> bytes:
+def whole(body: bytes | None, most: int = MOST_BYTES) -> bytes:
     """A body of which everything was read; raises TooLarge."""
     if body is None:
-        raise TooLarge(f"the body is longer than {MOST_BYTES} bytes")
+        raise TooLarge(f"the body is longer than {most} bytes")
     return body
 
 
@@ -59,6 +62,22 @@ def read_object(body: bytes | None, media_type: str) -> dict[str, Any]:
     if brackets > MOST_DEPTH and _is_deeper_than(value, MOST_DEPTH):
         raise Invalid(f"the body is nested deeper than {MOST_DEPTH} levels")
     return value
+
+
+def read_form(body: bytes, media_type: str) -> dict[str, str]:
+    """What a form of a page sends in; of a field given twice the last one counts."""
+    if media_type.partition(";")[0].strip().lower() != FORM:
+        raise WrongMediaType(f"unsupported media type; send {FORM}")
+    try:
+        fields = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_FIELDS,
+        )
+    except ValueError:
+        raise Invalid("the body must be a form of fields in UTF-8") from None
+    return dict(fields)
 
 
 async def _next(receive: Receive) -> tuple[bytes, bool]:

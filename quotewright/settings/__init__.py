@@ -5,23 +5,24 @@ Nothing is read when this room is imported, and reading settings writes nothing;
 """
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from quotewright.settings.keys import keys_kept_in, keys_of_file, read_keys, write_keys
-from quotewright.settings.problems import SettingsError, Unfit
+from quotewright.settings.problems import SettingsError
+from quotewright.settings.reading import PREFIX, Reading
 from quotewright.settings.values import (
     SQLITE,
     Network,
     address_without_password,
     folder_beside,
-    read_content,
     read_database_url,
     read_folder,
+    read_mail_from,
+    read_mail_server,
     read_networks,
     read_public_url,
     read_threads,
@@ -29,6 +30,7 @@ from quotewright.settings.values import (
     read_whole,
     read_word,
     without_password,
+    without_password_of_mail,
 )
 
 __all__ = [
@@ -48,14 +50,11 @@ __all__ = [
     "write_keys",
 ]
 
-PREFIX = "QUOTEWRIGHT_"
 MOST_PER_MINUTE = 1_000_000
 MOST_SECONDS = 3600
 MOST_ATTEMPTS = 8
 MOST_LEASE_SECONDS = 300
 MOST_DAYS = 36_500
-
-T = TypeVar("T")
 
 
 class Cores(StrEnum):
@@ -66,7 +65,7 @@ class Cores(StrEnum):
 
 
 class WorkerPlace(StrEnum):
-    """Where webhooks are sent from: the serving process, or one that somebody else starts."""
+    """Where webhooks and mail are sent from: the serving process, or one that is started apart."""
 
     INSIDE = "inside"
     NONE = "none"
@@ -89,8 +88,9 @@ class Settings:
     """`given_keys` is empty when the operator gave none: then `key_file` keeps one.
 
     `throttle_…` are requests of one credential, or of one address that shows none that is known; 0
-    is no limit. `webhook_attempts` is the most that any delivery gets. `metrics_token` "" and
-    `metrics_dir` None are none.
+    is no limit. `webhook_attempts` is the most that any delivery gets. `smtp_url` ""
+    is no mail server: then mail is kept in `mail_folder`. `metrics_token` "" and `metrics_dir` None
+    are none.
     """
 
     database_url: str = field(repr=False)
@@ -110,6 +110,9 @@ class Settings:
     worker: WorkerPlace
     worker_lease_seconds: int
     deliveries_days: int
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    mail_folder: Path
     metrics_token: str = field(repr=False)
     metrics_dir: Path | None
     log_level: LogLevel
@@ -126,8 +129,8 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Raises SettingsError with every problem there is, not only the first."""
-    reading = _Reading(environ)
-    reading.refuse_unknown_names()
+    reading = Reading(environ)
+    reading.refuse_unknown_names(_NAMES)
     database_url = reading.secret("DATABASE_URL", read_database_url, "")
     data_dir = reading.value("DATA_DIR", read_folder, folder_beside(database_url))
     per_minute = reading.value("THROTTLE_PER_MINUTE", read_whole(0, MOST_PER_MINUTE), 60_000)
@@ -155,6 +158,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             "WORKER_LEASE_SECONDS", read_whole(1, MOST_LEASE_SECONDS), 10
         ),
         deliveries_days=reading.value("DELIVERIES_DAYS", read_whole(0, MOST_DAYS), 90),
+        **_of_mail(reading, data_dir),
         metrics_token=reading.secret("METRICS_TOKEN", read_token, ""),
         metrics_dir=reading.value("METRICS_DIR", read_folder, None),
         log_level=reading.value("LOG_LEVEL", read_word(LogLevel), LogLevel.INFO),
@@ -193,6 +197,9 @@ def describe(settings: Settings) -> dict[str, str]:
         "WORKER": str(settings.worker),
         "WORKER_LEASE_SECONDS": str(settings.worker_lease_seconds),
         "DELIVERIES_DAYS": str(settings.deliveries_days),
+        "SMTP_URL": without_password_of_mail(settings.smtp_url) or "none",
+        "MAIL_FROM": settings.mail_from or "none",
+        "MAIL_FOLDER": str(settings.mail_folder),
         "METRICS_TOKEN": "set" if settings.metrics_token else "none",
         "METRICS_DIR": str(settings.metrics_dir or "none"),
         "LOG_LEVEL": str(settings.log_level),
@@ -221,50 +228,25 @@ _NAMES = (
     "WORKER",
     "WORKER_LEASE_SECONDS",
     "DELIVERIES_DAYS",
+    "SMTP_URL",
+    "SMTP_URL_FILE",
+    "MAIL_FROM",
+    "MAIL_FOLDER",
     "METRICS_TOKEN",
     "METRICS_TOKEN_FILE",
     "METRICS_DIR",
     "LOG_LEVEL",
     "LOG_FORMAT",
 )
-_KNOWN = tuple(PREFIX + name for name in _NAMES)
-# These tell the test suite where a PostgreSQL server is; the program must run beside them.
-_OF_THE_TESTS = PREFIX + "TEST_"
 
 
-class _Reading:
-    """One reading of the environment, and every problem met on the way."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-        self.problems: list[str] = []
-
-    def refuse_unknown_names(self) -> None:
-        ours = (name for name in self._environ if name.startswith(PREFIX))
-        for name in sorted(ours):
-            if name not in _KNOWN and not name.startswith(_OF_THE_TESTS):
-                nearest = get_close_matches(name, _KNOWN, n=1, cutoff=0)[0]
-                self.problems.append(f"{name} is no setting; did you mean {nearest}?")
-
-    def value(self, name: str, read: Callable[[str], T], default: T) -> T:
-        """An empty variable is an unset one: compose files cannot leave one out."""
-        text = self._environ.get(PREFIX + name, "").strip()
-        if not text:
-            return default
-        try:
-            return read(text)
-        except Unfit as unfit:
-            self.problems.append(f"{PREFIX}{name} {unfit}.")
-            return default
-
-    def secret(self, name: str, read: Callable[[str], T], default: T) -> T:
-        """A value that may stand in the file that `<name>_FILE` names instead."""
-        file = f"{name}_FILE"
-        if self._environ.get(PREFIX + name) and self._environ.get(PREFIX + file):
-            self.problems.append(f"{PREFIX}{name} and {PREFIX}{file} are both set; remove one.")
-            return default
-        from_file = self.value(file, lambda path: read(read_content(path)), default)
-        return self.value(name, read, from_file)
+def _of_mail(reading: Reading, data_dir: Path) -> dict[str, Any]:
+    smtp_url = reading.secret("SMTP_URL", read_mail_server, "")
+    mail_from = reading.value("MAIL_FROM", read_mail_from, "")
+    if smtp_url and not mail_from:
+        reading.problems.append(f"{PREFIX}MAIL_FROM must be set beside {PREFIX}SMTP_URL.")
+    folder = reading.value("MAIL_FOLDER", read_folder, data_dir / "mail")
+    return {"smtp_url": smtp_url, "mail_from": mail_from, "mail_folder": folder}
 
 
 def _fitting_format() -> LogFormat:

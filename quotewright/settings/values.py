@@ -3,6 +3,7 @@
 Which settings there are is in the room's opening file; keys are in `keys`.
 """
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -16,6 +17,7 @@ SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql://"
 MOST_THREADS = 64
 LEAST_TOKEN = 16
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
 
 Word = TypeVar("Word", bound=StrEnum)
 Network = IPv4Network | IPv6Network
@@ -98,6 +100,33 @@ def read_word(words: type[Word]) -> Callable[[str], Word]:
             raise Unfit(f"must be one of {', '.join(words)}") from None
 
     return read
+
+
+def read_mail_server(text: str) -> str:
+    """`smtp[s]://user:password@host:port`, and `?tls=none` where it may go unprotected."""
+    parts = _split(text)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise Unfit("must begin with smtp:// or smtps:// and name a host")
+    if text.count("@") > 1 or "#" in text or not text.isprintable() or parts.path not in {"", "/"}:
+        raise Unfit("must have every @ / # ? of its password percent-encoded")
+    if parts.query not in {"", "tls=none"} or (parts.query and parts.scheme == "smtps"):
+        raise Unfit("may end with ?tls=none after smtp://, and with nothing else")
+    if parts.query and parts.username:
+        raise Unfit("must not have both a login and ?tls=none: anybody could read the password")
+    return text
+
+
+def read_mail_from(text: str) -> str:
+    if not _MAIL_ADDRESS.fullmatch(text):
+        raise Unfit("must be an e-mail address alone, such as quotes@example.com")
+    return text
+
+
+def without_password_of_mail(url: str) -> str:
+    parts = urlsplit(url)
+    who, at, host = parts.netloc.rpartition("@")
+    name, colon, _ = who.partition(":")
+    return parts._replace(netloc=f"{name}{colon}{'***' if colon else ''}{at}{host}").geturl()
 
 
 def without_password(url: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
 from quotewright.core.acceptances import Acceptance
 from quotewright.store.json_rows import json_row, json_rows
@@ -26,10 +26,9 @@ _COLUMNS = tuple(
         "revision",
         "accepted_at",
         "taken_back_at",
+        "drawing",
     )
 )
-# A drawn signature is long, and no list shows it.
-_IN_LISTS = tuple(column for column in _COLUMNS if column.name != "signature")
 _OF_QUOTE = (
     acceptances.c.team_id == bindparam("team"),
     acceptances.c.quote_id == bindparam("quote"),
@@ -47,7 +46,7 @@ _decoder = msgspec.json.Decoder(list[list[Any]])
 def standing_acceptance() -> ColumnElement[str]:
     """The acceptance that stands as one column of its quote's own row, for `read_standing`."""
     that_stands = (
-        select(json_row(*_IN_LISTS).label("acceptance"))
+        select(json_row(*_COLUMNS).label("acceptance"))
         .where(
             acceptances.c.team_id == quotes.c.team_id,
             acceptances.c.quote_id == quotes.c.id,
@@ -60,9 +59,8 @@ def standing_acceptance() -> ColumnElement[str]:
 
 
 def read_standing(stored: str | None) -> Acceptance | None:
-    """Without its signature."""
     rows = _decoder.decode(stored) if stored else []
-    return _read(rows[0], _IN_LISTS) if rows else None
+    return _read(rows[0]) if rows else None
 
 
 class Acceptances:
@@ -100,10 +98,10 @@ class Acceptances:
         self._connection.run(_TAKE_BACK, {**of_quote, "at": self._ledger.micros})
 
 
-def _read(row: Sequence[Any], columns: Sequence[Column[Any]] = _COLUMNS) -> Acceptance:
-    *plain, accepted_at, taken_back_at = row
-    return Acceptance(
-        **{column.name: value for column, value in zip(columns, plain, strict=False)},
-        accepted_at=from_micros(accepted_at),
-        taken_back_at=maybe_instant(taken_back_at),
-    )
+def _read(row: Sequence[Any]) -> Acceptance:
+    values: dict[str, Any] = {
+        column.name: value for column, value in zip(_COLUMNS, row, strict=True)
+    }
+    values["accepted_at"] = from_micros(values["accepted_at"])
+    values["taken_back_at"] = maybe_instant(values["taken_back_at"])
+    return Acceptance(**values)

@@ -8,20 +8,26 @@ from quotewright.store.audit import Audit
 from quotewright.store.bookings import Bookings
 from quotewright.store.by_id import Brought
 from quotewright.store.clients import Clients
+from quotewright.store.comments import Comments
 from quotewright.store.connections import Connection
 from quotewright.store.contents import Contents
 from quotewright.store.credentials import TeamCredentials
 from quotewright.store.deliveries import Deliveries
 from quotewright.store.dispatches import Dispatches
 from quotewright.store.endpoints import Endpoints
+from quotewright.store.files import Files
+from quotewright.store.forms import UsedForms
 from quotewright.store.idempotency import IdempotencyKeys
 from quotewright.store.invoices import Invoices
 from quotewright.store.items import Items
 from quotewright.store.jobs import Jobs
 from quotewright.store.ledger import Ledger
+from quotewright.store.letters import Letters
 from quotewright.store.outbox import Outbox
 from quotewright.store.payments import Payments
 from quotewright.store.people import People
+from quotewright.store.preferences import PreferencesShelf
+from quotewright.store.profiles import Profiles
 from quotewright.store.quotes import Quotes
 from quotewright.store.secrets import SecretBox
 from quotewright.store.tax_rates import TaxRates
@@ -86,6 +92,30 @@ class Books(Ledger):
     @property
     def acceptances(self) -> Acceptances:
         return Acceptances(self)
+
+    @property
+    def comments(self) -> Comments:
+        return Comments(self)
+
+    @property
+    def profiles(self) -> Profiles:
+        return Profiles(self)
+
+    @property
+    def preferences(self) -> PreferencesShelf:
+        return PreferencesShelf(self)
+
+    @property
+    def files(self) -> Files:
+        return Files(self)
+
+    @property
+    def used_forms(self) -> UsedForms:
+        return UsedForms(self)
+
+    @property
+    def letters(self) -> Letters:
+        return Letters(self)
 
     @property
     def invoices(self) -> Invoices:

@@ -17,7 +17,17 @@ from quotewright.store.statements import Statement
 from quotewright.store.times import from_micros, to_micros
 
 _PARTS = ("line1", "line2", "postcode", "city", "region", "country")
-_PLAIN = ("company", "contact", "email", "phone", "mobile", "currency", "term_days", "external_key")
+_PLAIN = (
+    "company",
+    "contact",
+    "email",
+    "phone",
+    "mobile",
+    "currency",
+    "term_days",
+    "external_key",
+    "tax_number",
+)
 _COLUMNS = (
     clients.c.id,
     *(clients.c[name] for name in _PLAIN),
@@ -179,22 +189,16 @@ def _fields(draft: ClientDraft) -> dict[str, Any]:
 
 
 def _read(row: Row) -> Client:
-    number, company, contact, email, phone, mobile, currency, term_days, external_key = row[:9]
-    tax_handling, prices_include_tax, created_at, updated_at = row[9:13]
+    number, *plain = row[: 1 + len(_PLAIN)]
+    tax_handling, prices_include_tax, created_at, updated_at, *addresses = row[1 + len(_PLAIN) :]
+    written: dict[str, Any] = dict(zip(_PLAIN, plain, strict=True))
     return Client(
         id=number,
-        company=company,
-        contact=contact,
-        email=email,
-        phone=phone,
-        mobile=mobile,
-        billing=Address(**dict(zip(_PARTS, row[13:19], strict=True))),
-        shipping=Address(**dict(zip(_PARTS, row[19:25], strict=True))),
-        currency=currency,
+        **written,
+        billing=Address(**dict(zip(_PARTS, addresses[:6], strict=True))),
+        shipping=Address(**dict(zip(_PARTS, addresses[6:], strict=True))),
         tax_handling=TaxHandling(tax_handling),
         prices_include_tax=bool(prices_include_tax),
-        term_days=term_days,
-        external_key=external_key,
         created_at=from_micros(created_at),
         updated_at=from_micros(updated_at),
     )

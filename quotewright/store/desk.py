@@ -21,6 +21,7 @@ from quotewright.store.schema import REVISION
 from quotewright.store.secrets import SecretBox
 from quotewright.store.statements import Statement
 from quotewright.store.teams import Teams
+from quotewright.store.tokens import Tokens
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -43,6 +44,10 @@ class Desk:
     @property
     def teams(self) -> Teams:
         return Teams(self._connection)
+
+    @property
+    def tokens(self) -> Tokens:
+        return Tokens(self._connection)
 
     @property
     def exports(self) -> Exports:

@@ -32,7 +32,7 @@ from quotewright.core.money import Money
 from quotewright.core.quotes import STAGES, QuoteStatus
 from quotewright.store.lines import COLUMNS as LINE_COLUMNS
 from quotewright.store.lines import rows_of
-from quotewright.store.schema import counters, outbox, quote_lines, quotes
+from quotewright.store.schema import counters, outbox, quote_lines, quotes, token_lookups
 from quotewright.store.statements import Statement
 
 NEW_DRAFT: dict[str, int | str | None] = {
@@ -52,6 +52,7 @@ NEW_DRAFT: dict[str, int | str | None] = {
     "latest_revision": 1,
     "viewed_at": None,
     "content_hash": "",
+    "sent_by": "",
 }
 """What every new quote starts with."""
 
@@ -93,7 +94,7 @@ def _add_quote() -> Statement:
         insert(quotes)
         .from_select(list(given), select(*given.values()))
         .returning(quotes.c.id, quotes.c.number)
-        .add_cte(_lines_of(taken), _event_of(taken))
+        .add_cte(_lines_of(taken), _event_of(taken), _token_of(taken))
     )
 
 
@@ -137,6 +138,22 @@ def _event_of(taken: Any) -> Any:
             ).where(bindparam("events", type_=Integer) > literal_column("0")),
         )
         .cte("event_written")
+    )
+
+
+def _token_of(taken: Any) -> Any:
+    return (
+        insert(token_lookups)
+        .from_select(
+            ["hash", "team_id", "noun", "record_id"],
+            select(
+                bindparam("token_hash", type_=String),
+                bindparam("team_id", type_=BigInteger),
+                literal_column("'quote'"),
+                taken.c.quotes,
+            ),
+        )
+        .cte("token_written")
     )
 
 

@@ -22,11 +22,14 @@ from quotewright.store.schema import (
     endpoints,
     idempotency_keys,
     imports,
+    invoices,
+    quotes,
     teams,
 )
 from quotewright.store.secrets import SecretBox
 from quotewright.store.sections import SECTIONS, Section
 from quotewright.store.statements import Statement
+from quotewright.store.tokens import add_token, free_token, remove_tokens
 
 GIVEN_UP = -1
 
@@ -74,6 +77,9 @@ _SEALED: dict[str, tuple[Callable[[_Named], list[str]], Callable[[int, _Named], 
     ),
 }
 """By table: which columns of a row are sealed, and for what place of a team."""
+
+_OPENED = {quotes.name: "quote", invoices.name: "invoice"}
+"""By table: the noun that a public token finds its records by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +183,26 @@ class Imports:
             if section.table is teams:
                 self._connection.run(_END, {"team_id": team_id})
             values = [section.named(team_id, row) for row in rows]
+            if _has_tokens(section):
+                remove_tokens(self._connection, team_id, (row["_token"] for row in values))
             self._connection.run_many(section.removing, values)
 
     def _write(self, team_id: int, rows: Sequence[SectionRow]) -> None:
         for section, group in groupby(rows, itemgetter(0)):
             values = [section.named(team_id, row) for _, row in group]
+            if _has_tokens(section):
+                values = [self._opened(team_id, section, row) for row in values]
             self._connection.run_many(section.writing, values)
+
+    def _opened(self, team_id: int, section: Section, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with a token that opens it: beside the team that it was copied from, a new one.
+
+        Nobody is let in by it before the import ends.
+        """
+        token = free_token(self._connection, row["_token"])
+        add_token(self._connection, team_id, _OPENED[section.name], row["_id"], token)
+        return {**row, "_token": token}
+
+
+def _has_tokens(section: Section) -> bool:
+    return section.name in _OPENED and not section.is_links

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -11,53 +11,20 @@ from quotewright.core.lines import Line
 from quotewright.core.money import Money
 from quotewright.core.numbers import document_number
 from quotewright.core.query import Page, Query
-from quotewright.core.tax import RoundingPolicy
-from quotewright.core.totals import Discount, DiscountKind, Totals
+from quotewright.core.totals import Totals
 from quotewright.store.by_id import ById
 from quotewright.store.connections import Row
+from quotewright.store.invoice_rows import CHANGED, HEADER, changeable, read_invoice
 from quotewright.store.ledger import Ledger
 from quotewright.store.lines import Lines, read_lines
+from quotewright.store.quote_rows import write_references
 from quotewright.store.schema import invoice_lines, invoices
 from quotewright.store.search import Search
+from quotewright.store.secrets import new_token
 from quotewright.store.statements import Statement
-from quotewright.store.times import (
-    from_micros,
-    maybe_day,
-    maybe_instant,
-    maybe_iso,
-    maybe_micros,
-    to_micros,
-)
+from quotewright.store.times import maybe_day, maybe_iso
+from quotewright.store.tokens import add_token
 
-_HEADER = tuple(
-    invoices.c[name]
-    for name in (
-        "id",
-        "number",
-        "client_id",
-        "title",
-        "status",
-        "currency",
-        "prices_include_tax",
-        "subtotal",
-        "tax",
-        "total",
-        "amount_paid",
-        "invoiced_on",
-        "due_on",
-        "created_at",
-        "updated_at",
-        "quote_id",
-        "rounding_policy",
-        "discount_kind",
-        "discount_value",
-        "discount",
-        "notes",
-        "sent_at",
-        "voided_at",
-        "void_reason",
-    )
-)
 _IN_LISTS = tuple(
     invoices.c[name]
     for name in ("id", "title", "client_id", "status", "total", "amount_paid", "due_on", "currency")
@@ -65,8 +32,8 @@ _IN_LISTS = tuple(
 _THIS_ONE = (invoices.c.team_id == bindparam("team"), invoices.c.id == bindparam("invoice"))
 _LINES = Lines(invoice_lines, invoices, "invoice_id")
 _ADD = Statement(insert(invoices))
-INVOICE = ById(invoices, (*_HEADER, _LINES.column))
-STANDING = ById(invoices, _HEADER)
+INVOICE = ById(invoices, (*HEADER, _LINES.column))
+STANDING = ById(invoices, HEADER)
 _ADD_PAID = Statement(
     update(invoices)
     .where(*_THIS_ONE)
@@ -75,22 +42,8 @@ _ADD_PAID = Statement(
     )
     .returning(invoices.c.amount_paid)
 )
-_CHANGED = (
-    "title",
-    "status",
-    "subtotal",
-    "tax",
-    "total",
-    "discount",
-    "due_on",
-    "notes",
-    "sent_at",
-    "voided_at",
-    "void_reason",
-    "updated_at",
-)
 _SAVE = Statement(
-    update(invoices).where(*_THIS_ONE).values({name: bindparam(name) for name in _CHANGED})
+    update(invoices).where(*_THIS_ONE).values({name: bindparam(name) for name in CHANGED})
 )
 _ANY_OF_QUOTE = Statement(
     select(invoices.c.id)
@@ -156,10 +109,18 @@ class Invoices:
             "sent_at": None,
             "voided_at": None,
             "void_reason": "",
+            "token": new_token(),
+            "reference_lines": write_references(draft.references),
+            "profile_id": draft.profile_id,
+            "payment_condition": draft.payment_condition,
+            "content_hash": "",
+            "sent_by": "",
         }
         self._connection.run(_ADD, {"team_id": self._team_id, **header})
         _LINES.add(self._connection, self._team_id, invoice_id, draft.lines, totals.line_totals)
-        return _read(tuple(header.values()), draft.lines, totals.line_totals)
+        token = str(header["token"])
+        add_token(self._connection, self._team_id, "invoice", invoice_id, token)
+        return read_invoice(tuple(header.values()), draft.lines, totals.line_totals)
 
     def get(self, invoice_id: int) -> Invoice | None:
         row = self._ledger.row(INVOICE, invoice_id)
@@ -176,7 +137,7 @@ class Invoices:
     def standing(self, invoice_id: int) -> Invoice | None:
         """The invoice without its lines."""
         row = self._ledger.row(STANDING, invoice_id)
-        return None if row is None else _read(row, (), ())
+        return None if row is None else read_invoice(row, (), ())
 
     def stands_for(self, quote_id: int) -> bool:
         """Whether the quote has an invoice that is not void."""
@@ -186,7 +147,7 @@ class Invoices:
     def save(self, invoice: Invoice) -> None:
         """Write everything of its header that may change; what is paid is for `add_paid` alone."""
         self._connection.run(
-            _SAVE, {"team": self._team_id, "invoice": invoice.id, **_changeable(invoice)}
+            _SAVE, {"team": self._team_id, "invoice": invoice.id, **changeable(invoice)}
         )
 
     def replace_lines(
@@ -214,23 +175,6 @@ class Invoices:
         )
 
 
-def _changeable(invoice: Invoice) -> dict[str, Any]:
-    return {
-        "title": invoice.title,
-        "status": invoice.status,
-        "subtotal": invoice.subtotal.minor,
-        "tax": invoice.tax.minor,
-        "total": invoice.total.minor,
-        "discount": invoice.discounted.minor,
-        "due_on": maybe_iso(invoice.due_on),
-        "notes": invoice.notes,
-        "sent_at": maybe_micros(invoice.sent_at),
-        "voided_at": maybe_micros(invoice.voided_at),
-        "void_reason": invoice.void_reason,
-        "updated_at": to_micros(invoice.updated_at),
-    }
-
-
 def _read_in_list(row: Row) -> InvoiceInList:
     number, title, client_id, status, total, amount_paid, due_on, currency = row
     return InvoiceInList(
@@ -246,37 +190,4 @@ def _read_in_list(row: Row) -> InvoiceInList:
 
 def _read_in_full(row: Row) -> Invoice:
     *header, lines = row
-    return _read(tuple(header), *read_lines(lines, header[5]))
-
-
-def _read(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]) -> Invoice:
-    number, printed, client_id, title, status, currency, prices_include_tax, *rest = row
-    subtotal, tax, total, amount_paid = (Money(minor, currency) for minor in rest[:4])
-    invoiced_on, due_on, created_at, updated_at, quote_id, policy, *later = rest[4:]
-    discount_kind, discount_value, discount, notes, sent_at, voided_at, void_reason = later
-    return Invoice(
-        id=number,
-        number=printed,
-        client_id=client_id,
-        title=title,
-        status=InvoiceStatus(status),
-        prices_include_tax=bool(prices_include_tax),
-        rounding_policy=RoundingPolicy(policy),
-        discount=Discount(DiscountKind(discount_kind), discount_value),
-        subtotal=subtotal,
-        discounted=Money(discount, currency),
-        tax=tax,
-        total=total,
-        amount_paid=amount_paid,
-        invoiced_on=date.fromisoformat(invoiced_on),
-        due_on=maybe_day(due_on),
-        lines=lines,
-        line_totals=line_totals,
-        quote_id=quote_id,
-        notes=notes,
-        sent_at=maybe_instant(sent_at),
-        voided_at=maybe_instant(voided_at),
-        void_reason=void_reason,
-        created_at=from_micros(created_at),
-        updated_at=from_micros(updated_at),
-    )
+    return read_invoice(tuple(header), *read_lines(lines, header[5]))

@@ -7,6 +7,7 @@ from typing import Any
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
 from quotewright.core.quotes import Quote, QuoteKind, QuoteStatus
+from quotewright.core.sending import SendMethod
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import Discount, DiscountKind
 from quotewright.store.connections import Row
@@ -62,10 +63,18 @@ HEADER = tuple(
         "successor_id",
         "latest_revision",
         "content_hash",
+        "token",
+        "reference_lines",
+        "profile_id",
+        "payment_condition",
+        "show_totals",
+        "accept_redirect",
+        "reject_redirect",
+        "sent_by",
     )
 )
 
-NEVER_CHANGED = frozenset({"id", "number", "revision", "created_at"})
+NEVER_CHANGED = frozenset({"id", "number", "revision", "created_at", "token"})
 """What stays as it was written when the quote was made."""
 
 
@@ -129,16 +138,33 @@ def row_of(quote: Quote) -> dict[str, Any]:
         "assigned_to": quote.assigned_to,
         "external_key": quote.external_key,
         "public_reference": quote.public_reference,
+        "token": quote.token,
+        "reference_lines": write_references(quote.references),
+        "profile_id": quote.profile_id,
+        "payment_condition": quote.payment_condition,
+        "show_totals": quote.show_totals,
+        "accept_redirect": quote.accept_redirect,
+        "reject_redirect": quote.reject_redirect,
         "revises_id": quote.revises_id,
         "successor_id": quote.successor_id,
         "latest_revision": quote.latest_revision,
     }
 
 
+def write_references(references: tuple[str, ...]) -> str:
+    return "\n".join(references)
+
+
+def read_references(stored: str) -> tuple[str, ...]:
+    return tuple(stored.split("\n")) if stored else ()
+
+
 def _beside_its_prices(row: Sequence[Any], currency: str) -> dict[str, Any]:
     """What a quote says and refers to besides its amounts and its way."""
     viewed_at, memo, notes, deposit, assigned_to, external_key, public_reference, *family = row
-    sent_id, revises_id, successor_id, latest_revision, content_hash = family
+    sent_id, revises_id, successor_id, latest_revision, content_hash, token, *page = family
+    references, profile_id, payment_condition, show_totals, *ways = page
+    accept_redirect, reject_redirect, sent_by = ways
     return {
         "viewed_at": maybe_instant(viewed_at),
         "memo": memo,
@@ -152,6 +178,14 @@ def _beside_its_prices(row: Sequence[Any], currency: str) -> dict[str, Any]:
         "successor_id": successor_id,
         "latest_revision": latest_revision,
         "content_hash": content_hash,
+        "token": token,
+        "references": read_references(references),
+        "profile_id": profile_id,
+        "payment_condition": payment_condition,
+        "show_totals": bool(show_totals),
+        "accept_redirect": accept_redirect,
+        "reject_redirect": reject_redirect,
+        "sent_by": SendMethod(sent_by) if sent_by else None,
     }
 
 
@@ -183,5 +217,6 @@ def _way_of(quote: Quote) -> dict[str, Any]:
         "void_reason": quote.void_reason,
         "deleted_at": maybe_micros(quote.deleted_at),
         "sent_id": quote.sent_id,
+        "sent_by": quote.sent_by or "",
         "content_hash": quote.content_hash,
     }

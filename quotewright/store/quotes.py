@@ -1,6 +1,7 @@
 """Quotes with their lines. How a new one is written in a single statement is in `folding`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,11 +22,19 @@ from quotewright.store.connections import Row
 from quotewright.store.folding import ADD_QUOTE_AT_ONCE, NEW_DRAFT, folded_lines
 from quotewright.store.ledger import Ledger
 from quotewright.store.lines import Lines, read_lines
-from quotewright.store.quote_rows import HEADER, NEVER_CHANGED, read_quote, row_of
+from quotewright.store.quote_rows import (
+    HEADER,
+    NEVER_CHANGED,
+    read_quote,
+    row_of,
+    write_references,
+)
 from quotewright.store.schema import quote_lines, quotes
 from quotewright.store.search import Search
+from quotewright.store.secrets import hash_of, new_token
 from quotewright.store.statements import Statement
 from quotewright.store.times import maybe_iso
+from quotewright.store.tokens import add_token
 
 _IN_LISTS = tuple(
     quotes.c[name] for name in ("id", "number", "title", "status", "tax", "total", "currency")
@@ -91,6 +100,7 @@ class _New:
     totals: Totals
     quoted_on: date
     term_days: int
+    token: str
 
 
 class Quotes:
@@ -115,7 +125,7 @@ class Quotes:
         everything in one statement. Nothing else may be written in the same transaction then.
         """
         quoted_on = draft.quoted_on or self._ledger.today
-        new = _New(draft, lines, totals, quoted_on, term_days)
+        new = _New(draft, lines, totals, quoted_on, term_days, new_token())
         add = self._add_at_once if self._connection.folds else self._add_in_steps
         number, printed = add(new, announce)
         return self._written(number, printed, new)
@@ -138,11 +148,14 @@ class Quotes:
         _LINES.remove(self._connection, self._team_id, quote_id)
         _LINES.add(self._connection, self._team_id, quote_id, lines, line_totals)
 
-    def add_revision(self, revision: Quote) -> None:
-        """Write a quote that has its id and number already, with its lines."""
-        self._connection.run(_ADD, {"team_id": self._team_id, **row_of(revision)})
-        lines, totals = revision.lines, revision.line_totals
-        _LINES.add(self._connection, self._team_id, revision.id, lines, totals)
+    def add_revision(self, revision: Quote) -> Quote:
+        """Write a quote that has its id and number already, with its lines; it gets its token."""
+        written = replace(revision, token=new_token())
+        self._connection.run(_ADD, {"team_id": self._team_id, **row_of(written)})
+        lines, totals = written.lines, written.line_totals
+        _LINES.add(self._connection, self._team_id, written.id, lines, totals)
+        add_token(self._connection, self._team_id, "quote", written.id, written.token)
+        return written
 
     def open_revision_of(self, quote_id: int) -> Quote | None:
         """The draft that revises this quote: there is at most one."""
@@ -166,6 +179,7 @@ class Quotes:
         named = {"id": number, "number": printed}
         self._connection.run(_ADD, {**named, **NEW_DRAFT, **self._values(new)})
         _LINES.add(self._connection, self._team_id, number, new.lines, new.totals.line_totals)
+        add_token(self._connection, self._team_id, "quote", number, new.token)
         if announce is not None:
             self._ledger.record(announce(number))
         return number, printed
@@ -177,6 +191,7 @@ class Quotes:
             | {
                 "pattern": self._ledger.team.quote_pattern,
                 "lines": folded_lines(new.lines, new.totals.line_totals),
+                "token_hash": hash_of(new.token),
                 "events": 0 if announce is None else 1,
                 "event": "" if announce is None else announce.name,
             },
@@ -210,6 +225,13 @@ class Quotes:
             "assigned_to": draft.assigned_to,
             "external_key": draft.external_key,
             "public_reference": draft.public_reference,
+            "token": new.token,
+            "reference_lines": write_references(draft.references),
+            "profile_id": draft.profile_id,
+            "payment_condition": draft.payment_condition,
+            "show_totals": draft.show_totals,
+            "accept_redirect": draft.accept_redirect,
+            "reject_redirect": draft.reject_redirect,
         }
 
     def _written(self, number: int, printed: str, new: _New) -> Quote:
@@ -240,6 +262,13 @@ class Quotes:
             assigned_to=draft.assigned_to,
             external_key=draft.external_key,
             public_reference=draft.public_reference,
+            references=draft.references,
+            profile_id=draft.profile_id,
+            payment_condition=draft.payment_condition,
+            show_totals=draft.show_totals,
+            accept_redirect=draft.accept_redirect,
+            reject_redirect=draft.reject_redirect,
+            token=new.token,
             created_at=now,
             updated_at=now,
         )

@@ -19,6 +19,7 @@ from quotewright.store.schema import (
     endpoints,
     imports,
     leases,
+    letters,
     outbox,
     quotes,
     teams,
@@ -92,6 +93,17 @@ _LAPSED = Statement(
     .order_by(quotes.c.team_id, quotes.c.id)
     .limit(bindparam("most"))
 )
+_IS_POSTED = teams.c.team_id.in_(
+    select(letters.c.team_id).where(
+        letters.c.due_at <= bindparam("now"), letters.c.claimed_by != bindparam("worker")
+    )
+)
+_POSTING = Statement(
+    select(*COLUMNS)
+    .where(_is_behind((teams.c.team_id, "team")), _IS_POSTED, _IS_HELD, _IS_WHOLE)
+    .order_by(teams.c.team_id)
+    .limit(bindparam("most"))
+)
 _HELD = Statement(select(*COLUMNS).where(_IS_HELD, _IS_WHOLE).order_by(teams.c.team_id))
 
 
@@ -148,6 +160,11 @@ class Rounds:
             Lapsing(read_team(tuple(row[:-2])), row[-2], date.fromisoformat(row[-1]))
             for row in rows
         ]
+
+    def posting(self, worker: str, most: int, after: int = 0) -> list[Team]:
+        """Teams behind `after` with letters that are due and not claimed by us, by their ids."""
+        asked = {"worker": worker, "now": self._now, "most": most, "team": after}
+        return [read_team(row) for row in self._connection.rows(_POSTING, asked)]
 
     def teams_held(self, worker: str) -> list[Team]:
         """Every team of the worker's buckets, whatever its plan."""

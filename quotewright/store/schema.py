@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-REVISION = "2026_11_21_webhooks"
+REVISION = "2026_11_22_the_client"
 """The migration that these tables stand at: a server compares its database with it."""
 
 metadata = MetaData(
@@ -67,8 +68,23 @@ def _long_words_of_later(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, server_default=_EMPTY)
 
 
+def _flag_of_later(name: str, *, default: bool) -> Column[bool]:
+    before = text("true" if default else "false")
+    return Column(name, Boolean, nullable=False, server_default=before)
+
+
 def _number_of_later(name: str) -> Column[int]:
     return Column(name, BigInteger, nullable=False, server_default="0")
+
+
+def _reference_lines() -> Column[str]:
+    return Column(
+        "reference_lines",
+        Text,
+        nullable=False,
+        server_default=_EMPTY,
+        comment="printed lines, separated by line ends",
+    )
 
 
 def _day(name: str, *, may_lack: bool = True) -> Column[str]:
@@ -150,6 +166,8 @@ counters = Table(
             "audits",
             "event_seq",
             "endpoints",
+            "profiles",
+            "letters",
         )
     ),
     # The last number printed on a document; the first is 1001.
@@ -239,6 +257,7 @@ clients = _teams_table(
     _long_words("search_text"),
     _instant("created_at"),
     _instant("updated_at"),
+    _words_of_later("tax_number", 64),
     Index("ix_clients_email_key", "team_id", "email_key"),
     Index("ix_clients_phone_key", "team_id", "phone_key"),
     Index("ix_clients_mobile_key", "team_id", "mobile_key"),
@@ -297,6 +316,41 @@ bookings = _teams_table(
     Index("ix_bookings_status", "team_id", "status", "id"),
 )
 
+profiles = _teams_table(
+    "profiles",
+    _number("id"),
+    _belongs_to_team(),
+    _words("name"),
+    _words("company"),
+    _words("address_line1"),
+    _words("address_line2"),
+    _words("address_postcode"),
+    _words("address_city"),
+    _words("address_region"),
+    _words("address_country"),
+    _words("email"),
+    _words("phone"),
+    _words("website"),
+    _words("company_number", 64),
+    _words("bank_account_name"),
+    _words("bank_iban", 34),
+    _words("bank_bic", 11),
+    _words("bank_bsb", 16),
+    _words("bank_account_number", 34),
+    _words("bank_pay_id"),
+    Column("logo", String(64), nullable=False, comment="the hash of a picture, in `files`"),
+    _words("colour", 7),
+    _words("layout", 40),
+    _words("language", 20),
+    _long_words("footer"),
+    _long_words("terms"),
+    _flag("is_default"),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _index_of_some("uq_profiles_default", "team_id", where="is_default"),
+)
+"""Looks and addresses to quote under. A team without any quotes under a plain one."""
+
 quotes = _teams_table(
     "quotes",
     _number("id"),
@@ -351,10 +405,19 @@ quotes = _teams_table(
         server_default=_EMPTY,
         comment="of what was sent, in `contents`",
     ),
+    _words_of_later("token", 26),
+    _reference_lines(),
+    _number("profile_id", may_lack=True),
+    _words_of_later("payment_condition"),
+    _flag_of_later("show_totals", default=True),
+    _words_of_later("accept_redirect", 2048),
+    _words_of_later("reject_redirect", 2048),
+    _words_of_later("sent_by", 20),
     _belongs_to("clients", "client_id"),
     _belongs_to("quotes", "revises_id"),
     _belongs_to("quotes", "successor_id"),
     _belongs_to("people", "assigned_to"),
+    _belongs_to("profiles", "profile_id"),
     Index("uq_quotes_number", "team_id", "number", unique=True),
     Index("ix_quotes_client", "team_id", "client_id", "id"),
     Index("ix_quotes_stage", "team_id", "stage", "id"),
@@ -431,6 +494,25 @@ acceptances = _teams_table(
     Column("revision", Integer, nullable=False),
     _instant("accepted_at"),
     _instant("taken_back_at", may_lack=True),
+    Column(
+        "drawing",
+        String(64),
+        nullable=False,
+        server_default=_EMPTY,
+        comment="the hash of a drawn signature, in `files`",
+    ),
+    _belongs_to("quotes", "quote_id"),
+    key=("quote_id", "position"),
+)
+
+comments = _teams_table(
+    "comments",
+    _number("quote_id"),
+    Column("position", Integer, nullable=False),
+    _words("name"),
+    _long_words("text"),
+    _words("address", 64),
+    _instant("commented_at"),
     _belongs_to("quotes", "quote_id"),
     key=("quote_id", "position"),
 )
@@ -461,8 +543,15 @@ invoices = _teams_table(
     _instant("sent_at", may_lack=True),
     _instant("voided_at", may_lack=True),
     _words_of_later("void_reason"),
+    _words_of_later("token", 26),
+    _reference_lines(),
+    _number("profile_id", may_lack=True),
+    _words_of_later("payment_condition"),
+    _words_of_later("content_hash", 64),
+    _words_of_later("sent_by", 20),
     _belongs_to("clients", "client_id"),
     _belongs_to("quotes", "quote_id"),
+    _belongs_to("profiles", "profile_id"),
     Index("uq_invoices_number", "team_id", "number", unique=True),
     Index("ix_invoices_client", "team_id", "client_id", "id"),
     Index("ix_invoices_status", "team_id", "status", "id"),
@@ -631,3 +720,84 @@ leases = Table(
     PrimaryKeyConstraint("bucket"),
 )
 """Which worker looks after the teams of a bucket (`team_id % 64`)."""
+
+preferences = _teams_table(
+    "preferences",
+    _belongs_to_team(),
+    _flag("attach_pdf"),
+    _flag("accepts_expired"),
+    _words("notify"),
+    _words("print_queue", 1024),
+    key=(),
+)
+"""How a team wants its quotes to reach people; without a row, as the defaults are."""
+
+files = _teams_table(
+    "files",
+    _words("hash", 64),
+    _belongs_to_team(),
+    _words("media_type", 64),
+    Column("body", LargeBinary, nullable=False),
+    _instant("created_at"),
+    key=("hash",),
+)
+"""Logos, drawn signatures and printed documents, by their SHA-256."""
+
+prints = _teams_table(
+    "prints",
+    _words("content_hash", 64),
+    _words("file_hash", 64),
+    _instant("created_at"),
+    ForeignKeyConstraint(["team_id", "content_hash"], ["contents.team_id", "contents.hash"]),
+    ForeignKeyConstraint(["team_id", "file_hash"], ["files.team_id", "files.hash"]),
+    key=("content_hash",),
+)
+"""What was sent, as it was printed: once, and the same ever after."""
+
+letters = _teams_table(
+    "letters",
+    _number("id"),
+    _belongs_to_team(),
+    _words("kind", 40),
+    _words("way", 20),
+    _words("subject", 20),
+    _number("subject_id"),
+    _words("to_name"),
+    _words("to_address", 1024),
+    _words("language", 20),
+    Column("facts", Text, nullable=False, comment="JSON: what it says beyond the record itself"),
+    _words("status", 20),
+    _words("outcome"),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=True, comment="of the next attempt; NULL is never again"),
+    Column("claimed_by", String(36), nullable=False, comment="the worker that is about to send it"),
+    _instant("created_at"),
+    _instant("sent_at", may_lack=True),
+    Index("ix_letters_subject", "team_id", "subject", "subject_id", "id"),
+    _index_of_some(
+        "ix_letters_due", "team_id", "due_at", "id", where="due_at IS NOT NULL", unique=False
+    ),
+)
+"""What goes out to people, by e-mail or into the print queue."""
+
+token_lookups = Table(
+    "token_lookups",
+    metadata,
+    _words("hash", 64),
+    _number("team_id"),
+    _words("noun", 20),
+    _number("record_id"),
+    PrimaryKeyConstraint("hash"),
+    sqlite_with_rowid=False,
+)
+"""Which record of which team a public token opens; it is found by the SHA-256 of the token."""
+
+used_forms = _teams_table(
+    "used_forms",
+    _words("nonce", 64),
+    _belongs_to_team(),
+    _instant("used_at"),
+    Index("ix_used_forms_used", "team_id", "used_at"),
+    key=("nonce",),
+)
+"""The one-time tokens of forms that were sent in: none is taken twice."""

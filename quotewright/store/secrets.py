@@ -18,6 +18,12 @@ from quotewright.core.endpoints import written_secret
 _ALPHANUMERIC = string.ascii_letters + string.digits
 _NONCE_BYTES = 12
 
+_TOKEN_LENGTH = 26
+_TOKEN_ALPHABET = (string.digits + string.ascii_lowercase).encode()
+_TOKEN_LETTERS = bytes(_TOKEN_ALPHABET[byte % len(_TOKEN_ALPHABET)] for byte in range(256))
+# Bytes beyond the last whole round of the alphabet would make some letters likelier.
+_UNFAIR = bytes(range(256 - 256 % len(_TOKEN_ALPHABET), 256))
+
 
 def new_bearer(prefix: str) -> str:
     """256 random bits behind a prefix that says what they are for (`ak_`, `at_`)."""
@@ -27,6 +33,14 @@ def new_bearer(prefix: str) -> str:
 def new_alphanumeric() -> str:
     """256 random bits in 43 letters and digits, as ChargeOver's and Factuursturen's keys look."""
     return "".join(secrets.choice(_ALPHANUMERIC) for _ in range(43))
+
+
+def new_token() -> str:
+    """134 random bits as the 26 letters and digits of a public token."""
+    token = b""
+    while len(token) < _TOKEN_LENGTH:
+        token += os.urandom(2 * _TOKEN_LENGTH).translate(_TOKEN_LETTERS, _UNFAIR)
+    return token[:_TOKEN_LENGTH].decode()
 
 
 def new_signing_secret() -> str:

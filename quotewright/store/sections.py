@@ -16,6 +16,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Integer,
+    LargeBinary,
     String,
     Table,
     bindparam,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import ColumnElement
 
-from quotewright.store.schema import credential_lookups, imports, metadata, teams
+from quotewright.store.schema import credential_lookups, imports, metadata, teams, token_lookups
 from quotewright.store.statements import POSTGRESQL, Statement
 
 ROWS_OF_A_PAGE = 500
@@ -143,11 +144,13 @@ def _sections() -> Iterator[Section]:
     # With its row a team begins; by its keys it is open to its callers, so they come last.
     first, last = teams, credential_lookups
     of_teams = (one for one in metadata.sorted_tables if "team_id" in one.columns)
-    others = [one for one in of_teams if one not in {first, last, imports}]
+    # What a token opens is told by the record that has it.
+    left_out = {first, last, imports, token_lookups}
+    others = [one for one in of_teams if one not in left_out]
     for table in [first, *others, last]:
         links = _links(table)
-        left_out = {"team_id", *(column.name for column in links)}
-        yield Section(table, tuple(one for one in table.columns if one.name not in left_out))
+        apart = {"team_id", *(column.name for column in links)}
+        yield Section(table, tuple(one for one in table.columns if one.name not in apart))
         if links:
             key = (one for one in table.primary_key if one.name != "team_id")
             yield Section(table, (*key, *links), is_links=True)
@@ -183,6 +186,8 @@ def _kind_of(column: Column[Any]) -> Any:
             return Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
         case Integer():
             return Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
+        case LargeBinary():
+            return bytes
     raise TypeError(f"{column} is of a type that a team's file does not have")
 
 

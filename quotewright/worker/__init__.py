@@ -1,4 +1,4 @@
-"""The clock's door: what happened is told to those who listen, and quotes end when their days do.
+"""The clock's door: what happened is told to those who listen, letters go out, quotes end in time.
 
 How a delivery looks is handed in, how it travels is in `outbound`, what comes of it in `actions`.
 """
@@ -25,12 +25,14 @@ from quotewright.worker.lane import Lane
 from quotewright.worker.lanes import Lanes
 from quotewright.worker.manner import Manner
 from quotewright.worker.outcomes import Outcomes
+from quotewright.worker.post import Post
 from quotewright.worker.rounds import Rounds
 from quotewright.worker.shares import Slots
 from quotewright.worker.tidying import Tidying
 from quotewright.worker.workplace import Workplace
+from quotewright.worker.writing import Writer
 
-__all__ = ["Choices", "Manner", "Worker"]
+__all__ = ["Choices", "Manner", "Worker", "Workplace", "Writer"]
 
 SECONDS_TO_END = 3.0
 SECONDS_TO_WRITE = 3.0
@@ -57,7 +59,8 @@ class Choices:
 class Worker:
     """To be started and stopped in one event loop; the courier is open meanwhile.
 
-    `new_id` makes time-ordered ids, `chance` gives whole numbers from -100 to 100.
+    `writer_at` gives whoever writes a workplace's letters, `new_id` makes time-ordered ids,
+    `chance` gives whole numbers from -100 to 100.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class Worker:
         manner: Manner,
         choices: Choices,
         *,
+        writer_at: Callable[[Workplace], Writer],
         new_id: Callable[[], str],
         chance: Callable[[], int],
     ) -> None:
@@ -87,9 +91,8 @@ class Worker:
         is_alone = store.kind == SQLITE
         seconds = SECONDS_BETWEEN_ROUNDS if is_alone else SECONDS_BETWEEN_ROUNDS_OF_MANY
         self._rounds = Rounds(place, self._lanes, manner, new_id, seconds)
-        self._holding = Holding(
-            place, choices.lease_seconds, lambda: self._lanes.busy_buckets, self._look_after
-        )
+        self._post = Post(place, writer_at(place))
+        self._holding = Holding(place, choices.lease_seconds, self._busy_buckets, self._look_after)
         self._tidying = Tidying(place, choices.deliveries_kept)
         self._expiry = Expiry(place)
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -103,6 +106,7 @@ class Worker:
             "outcomes": self._outcomes.write_on_and_on,
             "tidying": self._tidying.tidy_on_and_on,
             "expiry": self._expiry.expire_on_and_on,
+            "post": self._post.post_on_and_on,
         }
         for name, duty in duties.items():
             self._tasks[name] = asyncio.create_task(_never_ending(name, duty))
@@ -110,14 +114,17 @@ class Worker:
     async def stop(self) -> None:
         """Take nothing new, let end what is under way, write what came of it, leave the leases."""
         self._store.tell(lambda: None)
-        for name in ("expiry", "tidying", "rounds", "leases"):
+        for name in ("post", "expiry", "tidying", "rounds", "leases"):
             await _end(self._tasks[name])
-        await self._lanes.stop(SECONDS_TO_END)
+        await asyncio.gather(self._lanes.stop(SECONDS_TO_END), self._post.stop(SECONDS_TO_END))
         self._outcomes.close()
         await asyncio.wait([self._tasks["outcomes"]], timeout=SECONDS_TO_WRITE)
         await _end(self._tasks["outcomes"])
         with suppress(Unavailable):
             await self._holding.leave()
+
+    def _busy_buckets(self) -> frozenset[int]:
+        return self._lanes.busy_buckets | self._post.busy_buckets
 
     def _look_after(self, buckets: frozenset[int]) -> None:
         self._lanes.keep_to(buckets)

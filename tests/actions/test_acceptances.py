@@ -1,8 +1,9 @@
 """Accepting: what is kept of it, once, and what stays when it is taken back."""
 
 from quotewright.actions.acceptances import accept_quote
-from quotewright.actions.quotes import draft_quote, reopen_quote, send_quote
+from quotewright.actions.quotes import draft_quote, reopen_quote
 from quotewright.actions.revisions import revise_quote
+from quotewright.actions.sending import send_quote
 from quotewright.core.acceptances import Acceptance, Evidence
 from quotewright.core.errors import Invalid
 from quotewright.core.quotes import Quote, QuoteDraft

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from quotewright.actions.clients import update_client
-from quotewright.actions.quotes import draft_quote, send_quote, update_quote
+from quotewright.actions.quotes import draft_quote, update_quote
+from quotewright.actions.sending import send_quote
 from quotewright.core.clients import Client
 from quotewright.core.errors import Invalid, NotAllowed, NotFound
 from quotewright.core.lines import Line

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from quotewright.actions.expiry import expire_quote
-from quotewright.actions.quotes import decline_quote, draft_quote, send_quote
+from quotewright.actions.quotes import decline_quote, draft_quote
+from quotewright.actions.sending import send_quote
 from quotewright.core.errors import NotAllowed, NotFound
 from quotewright.core.quotes import QuoteDraft, QuoteStatus
 from tests.actions.office import Office, line

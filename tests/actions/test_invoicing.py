@@ -6,15 +6,17 @@ from datetime import date
 import pytest
 
 from quotewright.actions.acceptances import accept_quote
-from quotewright.actions.invoices import invoice_quote, send_invoice, update_invoice, void_invoice
+from quotewright.actions.invoices import invoice_quote, update_invoice, void_invoice
 from quotewright.actions.payments import record_payment
 from quotewright.actions.quotes import draft_quote, reopen_quote, void_quote
+from quotewright.actions.sending import send_invoice
 from quotewright.core.acceptances import Evidence
 from quotewright.core.errors import Invalid, NotAllowed, NotFound
 from quotewright.core.invoices import Invoice, InvoiceStatus
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteStatus
+from quotewright.core.sending import SendMethod
 from quotewright.core.tax import RoundingPolicy, TaxHandling
 from quotewright.core.totals import Discount, DiscountKind
 from quotewright.store.schema import clients, quotes, teams
@@ -160,7 +162,14 @@ class TestSending:
         invoice = _invoice(office, office.has_invoice("500"))
         office.clock.now = LATER
         sent = office.do(send_invoice, 1)
-        assert sent == replace(invoice, status=InvoiceStatus.SENT, sent_at=LATER, updated_at=LATER)
+        assert sent == replace(
+            invoice,
+            status=InvoiceStatus.SENT,
+            sent_at=LATER,
+            sent_by=SendMethod.MARK,
+            content_hash=sent.content_hash,
+            updated_at=LATER,
+        )
         assert _kept(office, sent) == sent
         assert office.events()[-1] == ("invoice.sent", 1)
         assert office.deeds()[-1] == ("status.changed", "invoice", 1, "draft to sent")

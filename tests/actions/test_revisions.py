@@ -9,11 +9,11 @@ from quotewright.actions.quotes import (
     decline_quote,
     draft_quote,
     reopen_quote,
-    send_quote,
     update_quote,
     void_quote,
 )
 from quotewright.actions.revisions import revise_quote
+from quotewright.actions.sending import send_quote
 from quotewright.core.acceptances import Evidence
 from quotewright.core.errors import NotAllowed, NotFound
 from quotewright.core.quotes import Quote, QuoteDraft

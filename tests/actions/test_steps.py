@@ -15,9 +15,9 @@ from quotewright.actions.quotes import (
     decline_quote,
     draft_quote,
     reopen_quote,
-    send_quote,
     void_quote,
 )
+from quotewright.actions.sending import send_quote
 from quotewright.core.acceptances import Evidence
 from quotewright.core.clients import Client
 from quotewright.core.errors import Invalid, NotAllowed, NotFound

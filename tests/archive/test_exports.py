@@ -27,7 +27,7 @@ from tests.archive._teams import (
 from tests.store._books import connected
 from tests.support.shelves import Shelf
 
-NOT_OF_THE_TEAM = {"imports", "workers", "leases"}
+NOT_OF_THE_TEAM = {"imports", "workers", "leases", "token_lookups"}
 
 
 def test_every_row_of_every_table_of_the_team_is_in_the_file(source: Source) -> None:

@@ -13,6 +13,7 @@ from quotewright.core.errors import NotAllowed
 from quotewright.core.lines import Line, LineKind
 from quotewright.core.money import Money
 from quotewright.core.quotes import Quote, QuoteKind, QuoteStatus, Stage, Step, is_substantive
+from quotewright.core.sending import SendMethod
 from quotewright.core.steps import (
     Change,
     Moment,
@@ -168,6 +169,7 @@ def test_sending_dates_the_quote_and_says_until_when_it_is_valid() -> None:
         draft,
         status=QuoteStatus.SENT,
         sent_at=NOW.at,
+        sent_by=SendMethod.MARK,
         quoted_on=NOW.today,
         valid_until=date(2026, 12, 21),
         updated_at=NOW.at,

@@ -35,6 +35,10 @@ OTHERWISE: dict[str, Any] = {
     "memo": "Thank you",
     "deposit": dollars(100),
     "public_reference": "PR-1",
+    "references": ("Your order 7",),
+    "profile_id": 2,
+    "payment_condition": "Half up front",
+    "show_totals": False,
 }
 EDITABLE: dict[str, Any] = {"notes": "Knows the owner", "external_key": "crm-7", "assigned_to": 2}
 ONCE_SENT = [status for status in QuoteStatus if status is not QuoteStatus.DRAFT]

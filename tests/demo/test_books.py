@@ -39,6 +39,7 @@ PERIOD = timedelta(days=30)
 TABLES = (
     *("teams", "counters", "tax_rates", "clients", "items", "jobs", "bookings", "contents"),
     *("quotes", "quote_lines", "acceptances", "invoices", "invoice_lines", "payments", "outbox"),
+    *("profiles", "letters", "comments", "preferences"),
 )
 
 
@@ -309,6 +310,7 @@ class TestTheSameBook:
 
 
 def all_of(book: Book, table: str) -> list[tuple[Any, ...]]:
-    """All rows, but for what is left by a key, which is handed out at its own moment."""
-    found = rows(book, table, *metadata.tables[table].columns.keys())
+    """All rows, but for public tokens, and what is left by a key, handed out at its own moment."""
+    columns = [one.name for one in metadata.tables[table].columns if one.name != "token"]
+    found = rows(book, table, *columns)
     return [row for row in found if "key.changed" not in row]

@@ -50,6 +50,7 @@ def team_added(program: Program, name: str, *options: str) -> dict[str, str]:
         "export",
         "import",
         "audit",
+        "mail try",
         "tax add",
         "tax list",
         "key add",

@@ -331,3 +331,46 @@ def test_described_settings_are_all_there_are() -> None:
     assert read_settings(
         {name: text for name, text in described.items() if text != "none" and "KEY" not in name}
     ) == read_settings({})
+
+
+class TestMail:
+    def test_without_a_server_it_is_kept_in_the_data_folder(self, tmp_path: Path) -> None:
+        settings = read_settings({"QUOTEWRIGHT_DATA_DIR": str(tmp_path)})
+        assert (settings.smtp_url, settings.mail_folder) == ("", tmp_path / "mail")
+
+    def test_the_password_of_the_server_is_never_shown(self) -> None:
+        settings = read_settings(
+            {
+                "QUOTEWRIGHT_SMTP_URL": "smtps://acme:s3cret@mail.example:465",
+                "QUOTEWRIGHT_MAIL_FROM": "quotes@example.com",
+            }
+        )
+        assert describe(settings)["QUOTEWRIGHT_SMTP_URL"] == "smtps://acme:***@mail.example:465"
+        assert "s3cret" not in repr(settings)
+
+    def test_a_server_needs_an_address_to_send_from(self) -> None:
+        assert problems_of(SMTP_URL="smtp://mail.example") == (
+            "QUOTEWRIGHT_MAIL_FROM must be set beside QUOTEWRIGHT_SMTP_URL.",
+        )
+
+    @pytest.mark.parametrize(
+        ("url", "words"),
+        [
+            ("http://mail.example", "must begin with smtp:// or smtps://"),
+            ("smtp://", "must begin with smtp:// or smtps:// and name a host"),
+            ("smtp://acme:s3cr@t@mail.example", "percent-encoded"),
+            ("smtp://mail.example?tls=maybe", "may end with ?tls=none"),
+            ("smtps://mail.example?tls=none", "may end with ?tls=none"),
+            ("smtp://acme:s3cret@mail.example?tls=none", "anybody could read the password"),
+            ("smtp://mail.example:port", "host and port"),
+        ],
+    )
+    def test_an_address_of_a_server_that_cannot_be_right(self, url: str, words: str) -> None:
+        (problem,) = problems_of(SMTP_URL=url, MAIL_FROM="quotes@example.com")
+        assert words in problem
+        assert "s3cr" not in problem
+
+    @pytest.mark.parametrize("address", ["quotes", "Quotes <quotes@example.com>", "a@b\nc"])
+    def test_an_address_to_send_from_that_is_none(self, address: str) -> None:
+        (problem,) = problems_of(MAIL_FROM=address)
+        assert "must be an e-mail address alone" in problem

@@ -6,7 +6,7 @@ What is told twice carries the same id. On SQLite the serving process is killed,
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPException
@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.forked import start_program
 from tests.support.listening import HERE, listening, wait_until
 from tests.support.receivers import Receiver
 from tests.support.served import Served
 from tests.support.shelves import Shelf, SQLiteShelf
+from tests.support.victims import Victim, is_ready
 from tests.support.world import ACME, Caller, Registrar, Shop
 
 EVENTS = 2000
@@ -32,26 +32,6 @@ SETTINGS = {
     "QUOTEWRIGHT_WEBHOOK_ALLOWED_NETWORKS": HERE,
     "QUOTEWRIGHT_WORKER_LEASE_SECONDS": "1",
 }
-
-
-class Victim:
-    """The process that sends the webhooks: `command` is what it is started with."""
-
-    def __init__(self, served: Served, command: Sequence[str]) -> None:
-        self._command = command
-        self._environment = {
-            **served.settings(),
-            "QUOTEWRIGHT_DATABASE_URL": served.database_url,
-        }
-        self._log = served.folder / "victim.log"
-
-    def live(self) -> None:
-        self._process = start_program(self._command, self._environment, self._log)
-
-    def die(self) -> None:
-        """As a power cut would: SIGKILL, nothing is finished."""
-        self._process.kill()
-        self._process.join()
 
 
 @pytest.fixture
@@ -74,7 +54,7 @@ def victim(served: Served) -> Iterator[Victim]:
     is_server = served.database_url.startswith("sqlite")
     victim = Victim(served, ["serve", *where] if is_server else ["worker"])
     victim.live()
-    wait_until(lambda: _is_ready(served))
+    wait_until(lambda: is_ready(served))
     yield victim
     victim.die()
 
@@ -104,12 +84,6 @@ def test_nothing_that_happened_is_lost_by_twenty_kills(served: Served, victim: V
     told = _told(receiver)
     assert told.keys() == made
     assert [ids for ids in told.values() if len(ids) != 1] == []
-
-
-def _is_ready(served: Served) -> bool:
-    with suppress(OSError, HTTPException), served.http() as http:
-        return http.request("GET", "/readyz").status == 200
-    return False
 
 
 def _post(served: Served, shop: Shop, numbers: "count[int]") -> None:

@@ -11,25 +11,33 @@ from sqlalchemy import Connection, NullPool, Table, bindparam, create_engine, in
 from quotewright.actions.acceptances import accept_quote
 from quotewright.actions.bookings import make_booking
 from quotewright.actions.clients import create_client
+from quotewright.actions.comments import comment_on_quote
 from quotewright.actions.deliveries import fan_out, send_test
 from quotewright.actions.endpoints import add_endpoint, rotate_secret
 from quotewright.actions.invoices import create_invoice
 from quotewright.actions.items import add_item
 from quotewright.actions.jobs import create_job
 from quotewright.actions.payments import record_payment
+from quotewright.actions.preferences import change_preferences
+from quotewright.actions.prints import keep_print, quote_to_print
+from quotewright.actions.profiles import add_profile
 from quotewright.actions.quotes import draft_quote
 from quotewright.actions.teams import add_tax_rate
 from quotewright.core.acceptances import Evidence
 from quotewright.core.bookings import BookingDraft
 from quotewright.core.clients import Client, ClientDraft
+from quotewright.core.comments import CommentDraft
 from quotewright.core.endpoints import EndpointDraft
 from quotewright.core.events import Event
+from quotewright.core.files import File
 from quotewright.core.invoices import InvoiceDraft
 from quotewright.core.items import ItemDraft
 from quotewright.core.jobs import JobDraft
 from quotewright.core.keys import IssuedKey, KeyKind
+from quotewright.core.letters import LetterKind, LetterStatus, LetterWay
 from quotewright.core.lines import Line, LineKind
 from quotewright.core.pricesets import PriceModel, PriceSet, Tier
+from quotewright.core.profiles import Profile, ProfileDraft
 from quotewright.core.query import Compare, Filter, Page, Query
 from quotewright.core.quotes import Quote, QuoteDraft
 from quotewright.core.tax import RoundingPolicy, TaxKind, TaxRate
@@ -37,12 +45,33 @@ from quotewright.core.teams import Actor, Person, Plan, Role, Team, TeamDraft
 from quotewright.core.totals import compute_totals
 from quotewright.store import Books, Desk, Store
 from quotewright.store.idempotency import FirstUse, KeptAnswer
-from quotewright.store.schema import imports, metadata
+from quotewright.store.schema import imports, letters, metadata
 from quotewright.store.secrets import SecretBox
 from quotewright.store.statements import Statement
 from tests.support.served import SECRET_KEY
 
 T = TypeVar("T")
+
+_WAITING_LETTER = Statement(
+    insert(letters).values(
+        team_id=bindparam("team_id"),
+        id=1,
+        kind=LetterKind.QUOTE_SENT,
+        way=LetterWay.EMAIL,
+        subject="quote",
+        subject_id=1,
+        to_name="Jane Smith",
+        to_address="jane@example.com",
+        language="en",
+        facts="{}",
+        status=LetterStatus.WAITING,
+        outcome="",
+        tries=0,
+        due_at=0,
+        claimed_by="",
+        created_at=0,
+    )
+)
 
 _HALF_IMPORTED = Statement(
     insert(imports).values(team_id=bindparam("team_id"), fingerprint="0" * 64, rows_done=1)
@@ -106,6 +135,9 @@ DELIVERY = "019aa726-2a40-7000-8000-000000000001"
 MADE = KeptAnswer(201, {"Location": "/quotes/1"}, '{"id":1}')
 SHOWS_A_SECRET = KeptAnswer(201, {}, f'{{"secret":"{SECRET}"}}', is_secret=True)
 FINGERPRINT = "f" * 64
+
+LOGO = File("image/png", bytes(range(256)))
+"""Every byte there is."""
 
 WORDS = ["", "Zoë's café ☕ — 北京 שלום", "50 % \\ _off_ 'quoted' \"twice\"", "{n} $1 :team %s ?"]
 """Texts that a careless way to the table and back would change."""
@@ -222,11 +254,17 @@ def write_of_everything(books: BooksOf) -> None:
         lambda each: make_booking(
             each, BookingDraft(client_id=1, job_id=1, title="Measure", starts_at=NOW)
         ),
+        keep_look,
+        lambda each: change_preferences(each, lambda now: replace(now, notify="bob@example.com")),
         lambda each: draft_quote(each, for_jane(LABOUR, replace(LABOUR, item_id=1))),
         lambda each: create_invoice(each, InvoiceDraft(client_id=1, lines=(LABOUR,))),
         lambda each: record_payment(each, 1, 100_00, "bank-7"),
         lambda each: use_key(each, "kitchen-7"),
         lambda each: accept_quote(each, 1, Evidence(name="Jane Smith")),
+        lambda each: comment_on_quote(each, 1, CommentDraft(name="Jane", text=WORDS[1])),
+        lambda each: keep_print(each, quote_to_print(each, 1), File("application/pdf", b"%PDF-1")),
+        lambda each: each.used_forms.use("n" * 43),
+        lambda each: each.connection.run(_WAITING_LETTER, {"team_id": each.team.id}),
         lambda each: add_endpoint(each, ENDPOINT, SECRET),
         lambda each: rotate_secret(each, 1),
         lambda each: use_key(each, "endpoint-7", SHOWS_A_SECRET),
@@ -236,6 +274,12 @@ def write_of_everything(books: BooksOf) -> None:
     ]
     for work in works:
         books.write(work)
+
+
+def keep_look(books: Books) -> Profile:
+    """A profile with a logo, or what passes for one."""
+    books.lock()
+    return add_profile(books, ProfileDraft(name="Acme", logo=books.files.keep(LOGO)))
 
 
 def use_key(books: Books, key: str, answer: KeptAnswer = MADE) -> FirstUse | None:

@@ -4,6 +4,7 @@ Each file in `former` is a book as its release wrote it, two teams in it, and is
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from quotewright.core.acceptances import Evidence
 from quotewright.core.money import Money
 from quotewright.core.query import Query
 from quotewright.core.quotes import Quote, QuoteStatus
+from quotewright.core.sending import SendMethod
 from quotewright.core.totals import NO_DISCOUNT
 from quotewright.store import Store
 from quotewright.store.database import open_database
@@ -93,6 +95,25 @@ def test_a_quote_of_a_former_book_reads_as_it_was_with_nothing_of_later(
     assert (quote.latest_revision, quote.content_hash) == (1, "")
 
 
+def test_every_document_of_a_former_book_gets_a_token_of_its_own_that_opens_it(
+    former_books: list[BooksOf],
+) -> None:
+    tokens = [
+        _opening_token(books, noun, number)
+        for books in former_books
+        for noun in ("quote", "invoice")
+        for number in books.ids_of(f"{noun}s")
+    ]
+    assert len(set(tokens)) == len(tokens) == 12
+    assert all(re.fullmatch(r"[a-z0-9]{26}", token) for token in tokens)
+
+
+def test_what_a_former_release_sent_was_marked_as_sent(former_books: list[BooksOf]) -> None:
+    for books in former_books:
+        assert (_quote(books, 4).sent_by, _quote(books, 1).sent_by) == (SendMethod.MARK, None)
+        assert _quote(books, 4).show_totals
+
+
 def test_an_invoice_of_a_former_book_reads_as_it_was(former_books: list[BooksOf]) -> None:
     invoice = the_one(former_books[0].read(lambda books: books.invoices.get(2)))
     assert (invoice.number, invoice.status, invoice.title) == ("INV-1002", "paid", "Paid")
@@ -136,6 +157,15 @@ def _rows(url: str, tables: Kept) -> dict[str, list[list[Any]]]:
 
 def _quote(books: BooksOf, number: int) -> Quote:
     return the_one(books.read(lambda each: each.quotes.get(number)))
+
+
+def _opening_token(books: BooksOf, noun: str, number: int) -> str:
+    """The token of a document, which opens that one and no other."""
+    document = the_one(books.read(lambda each: getattr(each, f"{noun}s").get(number)))
+    token: str = document.token
+    opened = books.store.read_now(lambda desk: desk.tokens.find(noun, token))
+    assert opened == (books.team, number)
+    return token
 
 
 def _content(books: BooksOf, content_hash: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Invoices with their lines, and the amount paid that the database itself adds up."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -66,9 +67,11 @@ def test_an_invoice_reads_back_as_written(book: BooksOf) -> None:
         due_on=date(2027, 1, 31),
         lines=(FULL, LABOUR),
         line_totals=totals.line_totals,
+        token=written.token,
         created_at=NOW,
         updated_at=NOW,
     )
+    assert re.fullmatch(r"[a-z0-9]{26}", written.token)
     assert _invoice(book, 7) == written
 
 

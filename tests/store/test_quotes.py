@@ -1,5 +1,6 @@
 """Quotes with their lines: what is written reads back, and lists find what they are asked for."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -91,9 +92,11 @@ def test_a_quote_reads_back_as_written(book: BooksOf) -> None:
         term_days=21,
         lines=draft.lines,
         line_totals=totals.line_totals,
+        token=written.token,
         created_at=NOW,
         updated_at=NOW,
     )
+    assert re.fullmatch(r"[a-z0-9]{26}", written.token)
     assert _quote(book, 1) == written
 
 
@@ -258,8 +261,10 @@ def test_a_revision_is_kept_whole_and_found_while_it_is_open(
         _drafted(books, for_jane(LABOUR, TEXT))
     at = Moment(NOW, date(2026, 11, 22), 30)
     _, revision = revise(replace(_quote(acmes, 1), status=QuoteStatus.SENT), 2, at)
-    acmes.write(lambda books: books.quotes.add_revision(revision))
-    assert acmes.read(lambda books: books.quotes.open_revision_of(1)) == revision
+    written = acmes.write(lambda books: books.quotes.add_revision(revision))
+    assert written == replace(revision, token=written.token)
+    assert written.token not in {"", _quote(acmes, 1).token}
+    assert acmes.read(lambda books: books.quotes.open_revision_of(1)) == written
     assert acmes.read(lambda books: books.quotes.open_revision_of(2)) is None
     assert charlies.read(lambda books: books.quotes.open_revision_of(1)) is None
     acmes.write(lambda books: books.quotes.save(replace(revision, status=QuoteStatus.VOID)))

@@ -31,6 +31,11 @@ class Answer:
     text: str
 
     @property
+    def body(self) -> bytes:
+        """What came, where it is no text."""
+        return self.text.encode(errors="surrogateescape")
+
+    @property
     def json(self) -> Any:
         return json.loads(self.text)
 
@@ -63,7 +68,7 @@ class Http:
         sent.update(headers or {})
         self._connection.request(method, path, body, sent)
         response = self._connection.getresponse()
-        text = response.read().decode()
+        text = response.read().decode(errors="surrogateescape")
         return Answer(response.status, response.headers, text)
 
     def close(self) -> None:

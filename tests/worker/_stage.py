@@ -13,18 +13,24 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from quotewright.actions.endpoints import add_endpoint
+from quotewright.actions.prints import PrintOrder
 from quotewright.core.deliveries import Delivery
 from quotewright.core.endpoints import Endpoint, EndpointDraft
 from quotewright.core.events import ClientUpdated, Event
+from quotewright.core.files import File
 from quotewright.core.query import Query
 from quotewright.core.teams import Actor, Team, TeamDraft
 from quotewright.dialects.allquote import manner
+from quotewright.outbound.email import Mailer
+from quotewright.outbound.mail_outcomes import SENT, MailOutcome
+from quotewright.outbound.mails import Mail
 from quotewright.outbound.posts import Courier
+from quotewright.printing import Printer
 from quotewright.request_ids import SharedIds
 from quotewright.store import Books, Desk, Store
 from quotewright.store.database import open_database
 from quotewright.store.secrets import SecretBox
-from quotewright.worker import Choices, Manner, Worker
+from quotewright.worker import Choices, Manner, Worker, Writer
 from tests.support.receivers import OK, Received, Receiver
 from tests.support.served import SECRET_KEY
 
@@ -36,6 +42,7 @@ HERE = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 ALLQUOTE = Manner(
     snapshot_of=manner.snapshot_of, write_body=manner.write_body, headers_of=manner.headers_of
 )
+PUBLIC_URL = "https://quotes.example"
 MANY_SECONDS = 30
 """Until a test gives up: nothing here is ever measured."""
 
@@ -54,6 +61,27 @@ class Clock:
 
     def move(self, **by: float) -> None:
         self.now += timedelta(**by)
+
+
+class Pigeonhole:
+    """Takes every mail, and keeps it."""
+
+    def __init__(self) -> None:
+        self.mails: list[Mail] = []
+
+    async def send(self, mail: Mail) -> MailOutcome:
+        self.mails.append(mail)
+        return SENT
+
+
+class Stamp(Printer):
+    """Prints the number of what it is to print: what a press makes of it is tested elsewhere."""
+
+    def __init__(self) -> None:
+        """It needs no press."""
+
+    async def print(self, team: Team, actor: Actor, order: PrintOrder) -> File:  # noqa: ARG002
+        return File("application/pdf", f"%PDF of {order.number}".encode())
 
 
 class Stage:
@@ -109,8 +137,11 @@ class Stage:
         return [each.outcome for each in self.deliveries(team)]
 
     @asynccontextmanager
-    async def worker(self, **choices: Any) -> AsyncIterator[Worker]:
+    async def worker(
+        self, mailer: Mailer | None = None, printer: Printer | None = None, **choices: Any
+    ) -> AsyncIterator[Worker]:
         """At work until it is left, and stopped in good order then, if it was not killed."""
+        by, press = mailer or Pigeonhole(), printer or Stamp()
         chosen = Choices(lease_seconds=1, attempts=8, deliveries_kept=None)
         async with Courier(HERE) as courier:
             worker = Worker(
@@ -118,6 +149,7 @@ class Stage:
                 courier,
                 ALLQUOTE,
                 replace(chosen, **choices),
+                writer_at=lambda place: Writer(place, by, press, PUBLIC_URL),
                 new_id=_new_id,
                 chance=lambda: 0,
             )
@@ -133,6 +165,7 @@ async def kill(worker: Worker) -> None:
     tasks = [*worker._tasks.values()]
     tasks += [task for lane in lanes for task in lane._unwritten]
     tasks += [lane._going for lane in lanes if lane._going]
+    tasks += worker._post._under_way.values()
     worker._tasks = {}
     for task in tasks:
         task.cancel()

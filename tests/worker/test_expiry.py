@@ -9,7 +9,8 @@ import pytest
 from standardwebhooks import Webhook
 
 from quotewright.actions.clients import create_client
-from quotewright.actions.quotes import decline_quote, draft_quote, send_quote
+from quotewright.actions.quotes import decline_quote, draft_quote
+from quotewright.actions.sending import send_quote
 from quotewright.core.clients import ClientDraft
 from quotewright.core.lines import Line, LineKind
 from quotewright.core.query import Query

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.types import Scope
 
+from quotewright.actions.prints import PrintOrder
 from quotewright.core.addresses import AllowedNetworks
 from quotewright.core.errors import Invalid, NotFound
 from quotewright.core.query import MOST_ROWS, NEWEST_FIRST, Compare, Filter, Page, Query
@@ -83,10 +84,22 @@ def read_delivery_id(text: str) -> str | None:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What a call needs that sends something out: where to, and under which id."""
+    """What a call needs that sends something out: where to, and under which id.
+
+    `preview_key` signs the addresses at which staff look at a client's page.
+    """
 
     allowed: AllowedNetworks
     new_id: Callable[[], str]
+    preview_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """A document as content of an answer: it is printed after the hop, for whoever asked."""
+
+    caller: Caller
+    order: PrintOrder
 
 
 @dataclass(frozen=True, slots=True)

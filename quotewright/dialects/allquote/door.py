@@ -1,5 +1,6 @@
 """AllQuote's door: the order of checks, and every refusal in its shape."""
 
+import re
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
@@ -19,16 +20,26 @@ from quotewright.core.errors import (
     Refusal,
     Unauthenticated,
 )
+from quotewright.core.files import File
 from quotewright.core.keys import KeyKind
-from quotewright.dialects.allquote.calls import Answer, Call, Outgoing, Request, read_path_id
+from quotewright.dialects.allquote.calls import (
+    Answer,
+    Call,
+    Outgoing,
+    Printing,
+    Request,
+    read_path_id,
+)
 from quotewright.dialects.allquote.idempotency import answer_by_key
 from quotewright.dialects.allquote.routes import ROUTES, Route
 from quotewright.dialects.allquote.wire.words import encode
+from quotewright.documents.press import Busy
 from quotewright.inbound.bodies import TooLarge, WrongMediaType, read_body
 from quotewright.inbound.callers import bearer_shown, caller_by_bearer, check_access
 from quotewright.inbound.idempotency import KeyReused, StillRunning
 from quotewright.inbound.replies import JsonReply
 from quotewright.inbound.throttle import Throttle, Throttled
+from quotewright.printing import Printer
 from quotewright.store import Desk, Store
 from quotewright.store.database import Unavailable
 
@@ -59,9 +70,15 @@ class AllQuote:
     """The dialect as an ASGI application; it stands wherever `app.py` mounts it."""
 
     def __init__(
-        self, store: Store, public_url: str, throttle: Throttle, outgoing: Outgoing
+        self,
+        store: Store,
+        printer: Printer,
+        public_url: str,
+        throttle: Throttle,
+        outgoing: Outgoing,
     ) -> None:
         self._store = store
+        self._printer = printer
         self._public_url = public_url
         self._throttle = throttle
         self._outgoing = outgoing
@@ -90,7 +107,7 @@ class AllQuote:
         work = partial(self._answer, route, request)
         try:
             self._throttle.ask(shown, address)
-            response = _respond(await hop(work))
+            response = await self._put(await hop(work))
         except Refusal as refusal:
             self._throttle.learn(shown, address, refusal)
             return _refuse(refusal)
@@ -102,6 +119,17 @@ class AllQuote:
             return _FAILED
         self._throttle.learn(shown, address)
         return response
+
+    async def _put(self, answer: Answer) -> Response:
+        """A document is printed by now, or beside the threads that serve requests."""
+        if not isinstance(answer.content, Printing):
+            return _respond(answer)
+        caller, order = answer.content.caller, answer.content.order
+        try:
+            file = await self._printer.print(caller.team, caller.actor, order)
+        except Busy:
+            return _BUSY
+        return Response(file.body, headers=_shown_as(file, order.number))
 
     def _place(self, scope: Scope) -> tuple[dict[str, Route], str]:
         """What this address answers to, by method, and the id in it; nothing where it is unknown.
@@ -158,6 +186,16 @@ def _respond(answer: Answer) -> Response:
     return JsonReply(encode(answer.content), answer.status, answer.headers)
 
 
+def _shown_as(file: File, number: str) -> dict[str, str]:
+    """What a printed number may hold that a file's name may not becomes a hyphen."""
+    name = f"{re.sub(r'[^A-Za-z0-9._ -]', '-', number)}.pdf"
+    return {
+        "Content-Type": file.media_type,
+        "Content-Disposition": f'inline; filename="{name}"',
+        "Cache-Control": "private, no-store",
+    }
+
+
 def _refuse(refusal: Refusal) -> Response:
     content = {"error": _in_their_words(refusal)}
     headers = {}
@@ -196,6 +234,13 @@ _UNAVAILABLE = _respond(
     Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
         {"error": "the service cannot do this now; nothing was lost, try again shortly"},
+        {"Retry-After": "2"},
+    )
+)
+_BUSY = _respond(
+    Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        {"error": "too many documents wait to be printed; try again shortly"},
         {"Retry-After": "2"},
     )
 )

@@ -3,15 +3,17 @@
 from quotewright.actions.invoices import (
     create_invoice,
     invoice_quote,
-    send_invoice,
     update_invoice,
     void_invoice,
 )
 from quotewright.actions.payments import record_payment
+from quotewright.actions.prints import invoice_to_print
+from quotewright.actions.sending import send_invoice
 from quotewright.core.errors import NotFound
 from quotewright.core.invoices import Invoice, InvoiceStatus
-from quotewright.dialects.allquote.calls import Answer, Call
+from quotewright.dialects.allquote.calls import Answer, Call, Printing
 from quotewright.dialects.allquote.filters import by_client, by_status, by_update
+from quotewright.dialects.allquote.links import invoice_links
 from quotewright.dialects.allquote.wire.invoices import (
     change_invoice,
     read_invoice,
@@ -21,6 +23,7 @@ from quotewright.dialects.allquote.wire.invoices import (
     write_payment,
     write_receipt,
 )
+from quotewright.dialects.allquote.wire.sendings import read_method
 from quotewright.dialects.allquote.wire.words import Wire
 from quotewright.inbound.fields import read_text
 from quotewright.store import Books
@@ -76,9 +79,15 @@ def patch(call: Call) -> Answer:
 
 def send(call: Call) -> Answer:
     with call.books() as books:
-        invoice = send_invoice(books, call.id)
-        call.check_body()
-        return Answer(200, _written(call, invoice))
+        _standing(books, call.id)
+        method = read_method(call.body_if_any)
+        return Answer(200, _written(call, send_invoice(books, call.id, method)))
+
+
+def pdf(call: Call) -> Answer:
+    """As of quotes."""
+    with call.books() as books:
+        return Answer(200, Printing(call.caller, invoice_to_print(books, call.id)))
 
 
 def void(call: Call) -> Answer:
@@ -112,5 +121,5 @@ def _standing(books: Books, invoice_id: int) -> Invoice:
 
 def _written(call: Call, invoice: Invoice) -> Wire:
     if call.is_expanded:
-        return write_invoice_in_full(invoice, call.address_of("invoices", invoice.id))
+        return write_invoice_in_full(invoice, invoice_links(call, invoice))
     return write_invoice(invoice)

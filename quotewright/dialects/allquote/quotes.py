@@ -1,27 +1,30 @@
 """/quotes, and the verbs that move one along."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from quotewright.actions.acceptances import accept_quote
+from quotewright.actions.prints import quote_to_print
 from quotewright.actions.quotes import (
     decline_quote,
     draft_quote,
     reopen_quote,
-    send_quote,
     update_quote,
     void_quote,
 )
 from quotewright.actions.revisions import revise_quote
+from quotewright.actions.sending import send_quote
 from quotewright.core.acceptances import Acceptance
 from quotewright.core.errors import NotFound
+from quotewright.core.letters import Letter, LetterKind
 from quotewright.core.quotes import Quote
-from quotewright.dialects.allquote.calls import Answer, Call
+from quotewright.dialects.allquote.calls import Answer, Call, Printing
 from quotewright.dialects.allquote.filters import by_client, by_quote_status, by_update
+from quotewright.dialects.allquote.links import quote_links
 from quotewright.dialects.allquote.wire.acceptances import read_evidence
 from quotewright.dialects.allquote.wire.quotes import (
+    Beside,
     change_quote,
-    check_method,
     read_quote,
     read_reason,
     write_full_quote_in_list,
@@ -29,7 +32,7 @@ from quotewright.dialects.allquote.wire.quotes import (
     write_quote_in_full,
     write_quote_in_list,
 )
-from quotewright.dialects.allquote.wire.words import Wire
+from quotewright.dialects.allquote.wire.sendings import read_method
 from quotewright.inbound.fields import Body
 from quotewright.store import Books
 
@@ -52,8 +55,9 @@ def create(call: Call) -> Answer:
     draft, is_expanded = read_quote(call.body), call.is_expanded
     with call.books() as books:
         quote = draft_quote(books, draft)
-    content = _in_full(call, quote, None) if is_expanded else write_quote(quote)
-    return Answer(201, content)
+    if not is_expanded:
+        return Answer(201, write_quote(quote))
+    return Answer(201, write_quote_in_full(quote, Beside(quote_links(call, quote, books.now))))
 
 
 def get(call: Call) -> Answer:
@@ -69,11 +73,13 @@ def patch(call: Call) -> Answer:
 
 
 def send(call: Call) -> Answer:
-    def mark(books: Books, body: Body) -> Quote:
-        check_method(body)
-        return send_quote(books, call.id)
+    return _moved(call, lambda books, body: send_quote(books, call.id, read_method(body)))
 
-    return _moved(call, mark)
+
+def pdf(call: Call) -> Answer:
+    """What was sent, as it was printed; a draft as it would be sent now."""
+    with call.books() as books:
+        return Answer(200, Printing(call.caller, quote_to_print(books, call.id)))
 
 
 def revise(call: Call) -> Answer:
@@ -104,13 +110,26 @@ def void(call: Call) -> Answer:
 
 
 def _list_in_full(call: Call) -> Answer:
-    def write(row: tuple[Quote, Acceptance | None]) -> Wire:
-        quote, acceptance = row
-        return write_full_quote_in_list(quote, acceptance, call.address_of("quotes", quote.id))
-
     with call.books() as books:
         page = books.quotes.find_in_full(call.page_wanted(_FILTERS))
-    return call.listing("quotes", page, write)
+        beside = _all_beside(call, books, page.rows)
+    return call.listing("quotes", page, lambda row: write_full_quote_in_list(row[0], beside(row)))
+
+
+def _all_beside(
+    call: Call, books: Books, rows: Sequence[tuple[Quote, Acceptance | None]]
+) -> Callable[[tuple[Quote, Acceptance | None]], Beside]:
+    """Of a whole page at once: what their clients wrote, and the letters they went out with."""
+    ids = [quote.id for quote, _ in rows]
+    comments = books.comments.of_all(ids)
+    letters = {one.subject_id: one for one in books.letters.of_all("quote", ids) if _sends(one)}
+
+    def beside(row: tuple[Quote, Acceptance | None]) -> Beside:
+        quote, acceptance = row
+        written, letter = comments.get(quote.id, ()), letters.get(quote.id)
+        return Beside(quote_links(call, quote, books.now), acceptance, written, letter)
+
+    return beside
 
 
 def _moved(call: Call, step: Callable[[Books, Body], Quote]) -> Answer:
@@ -132,8 +151,9 @@ def _shown(call: Call, books: Books, quote: Quote) -> Answer:
     if not call.is_expanded:
         return Answer(200, write_quote(quote))
     acceptance = books.acceptances.standing(quote.id) if quote.accepted_at else None
-    return Answer(200, _in_full(call, quote, acceptance))
+    beside = _all_beside(call, books, [(quote, acceptance)])
+    return Answer(200, write_quote_in_full(quote, beside((quote, acceptance))))
 
 
-def _in_full(call: Call, quote: Quote, acceptance: Acceptance | None) -> Wire:
-    return write_quote_in_full(quote, acceptance, call.address_of("quotes", quote.id))
+def _sends(letter: Letter) -> bool:
+    return letter.kind in {LetterKind.QUOTE_SENT, LetterKind.PRINTED}

@@ -26,7 +26,7 @@ from quotewright.dialects.allquote.foresight import (
 from quotewright.dialects.allquote.wire.account import write_account
 from quotewright.store.bookings import BOOKING
 from quotewright.store.clients import CLIENT
-from quotewright.store.invoices import STANDING
+from quotewright.store.invoices import INVOICE, STANDING
 from quotewright.store.jobs import JOB
 from quotewright.store.quotes import QUOTE
 
@@ -85,6 +85,7 @@ ROUTES = (
     Route("GET", "/quotes", quotes.list_quotes, "read:quotes"),
     Route("POST", "/quotes", quotes.create, "write:quotes", client_of_body),
     Route("GET", "/quotes/{id}", quotes.get, "read:quotes", one_of_path(QUOTE)),
+    Route("GET", "/quotes/{id}/pdf", quotes.pdf, "read:quotes", one_of_path(QUOTE)),
     Route("PATCH", "/quotes/{id}", quotes.patch, "write:quotes"),
     Route("POST", "/quotes/{id}/send", quotes.send, "write:quotes", one_of_path(QUOTE)),
     Route("POST", "/quotes/{id}/revise", quotes.revise, "write:quotes", one_of_path(QUOTE)),
@@ -96,6 +97,7 @@ ROUTES = (
     Route("GET", "/invoices", invoices.list_invoices, "read:invoices"),
     Route("POST", "/invoices", invoices.create, "write:invoices", client_of_body),
     Route("GET", "/invoices/{id}", invoices.get, "read:invoices", one_invoice),
+    Route("GET", "/invoices/{id}/pdf", invoices.pdf, "read:invoices", one_of_path(INVOICE)),
     Route("PATCH", "/invoices/{id}", invoices.patch, "write:invoices"),
     Route("POST", "/invoices/{id}/send", invoices.send, "write:invoices"),
     Route("POST", "/invoices/{id}/void", invoices.void, "write:invoices"),

@@ -103,13 +103,15 @@ def test_a_body_that_is_no_object_is_refused(acme: Caller, verb: str, body: byte
 @pytest.mark.parametrize(
     ("method", "sentence"),
     [
-        ("email", "method email is not served yet; mark is"),
-        ("print", "method print is not served yet; mark is"),
+        ("email", "method email needs the client's e-mail address; add it first"),
+        ("print", "method print needs a print queue; set one for the team first"),
         ("fax", "method must be one of: mark, email, print"),
         (5, "method must be text"),
     ],
 )
-def test_only_marking_as_sent_is_served(acme: Caller, method: object, sentence: str) -> None:
+def test_a_way_that_leads_nowhere_is_refused_and_nothing_is_sent(
+    acme: Caller, method: object, sentence: str
+) -> None:
     _drafted(acme)
     answer = acme.post("/quotes/1/send", {"method": method})
     assert (answer.status, answer.json) == (400, {"error": sentence})
@@ -177,7 +179,7 @@ def test_an_acceptance_keeps_who_said_yes_from_where_and_to_what(acme: Caller) -
         team=acme.team,
     )
     user_agent = ("Zapier/1.0\xe9" + "x" * 300)[:255]
-    assert kept == [(*JANE.values(), "127.0.0.1", user_agent, 1, 1)]
+    assert kept == [(*JANE.values(), "127.0.0.1", user_agent, 1, 2)]
 
 
 def test_the_verbs_cause_the_events_that_they_name(acme: Caller) -> None:

@@ -14,9 +14,15 @@ def read_evidence(body: Body) -> Evidence:
 
 
 def write_acceptance(acceptance: Acceptance) -> Wire:
+    """All of its evidence; of a drawn signature only that there is one."""
     return {
         "name": acceptance.name,
         "email": acceptance.email,
         "comments": acceptance.comments,
         "accepted_at": acceptance.accepted_at,
+        "ip": acceptance.address,
+        "user_agent": acceptance.user_agent,
+        "signature": "drawn" if acceptance.drawing else acceptance.signature,
+        "content_hash": acceptance.content_hash,
+        "revision": acceptance.revision,
     }

@@ -50,8 +50,8 @@ def write_invoice(invoice: Invoice | InvoiceInList) -> Wire:
     }
 
 
-def write_invoice_in_full(invoice: Invoice, address: str) -> Wire:
-    """All that is known, behind the page's own keys; `address` is the invoice's own."""
+def write_invoice_in_full(invoice: Invoice, links: Wire) -> Wire:
+    """All that is known, behind the page's own keys."""
     shown = zip(invoice.lines, invoice.line_totals, strict=True)
     return {
         **write_invoice(invoice),
@@ -60,7 +60,7 @@ def write_invoice_in_full(invoice: Invoice, address: str) -> Wire:
         "gst_cents": invoice.tax.minor,
         "quote_id": invoice.quote_id,
         "notes": invoice.notes,
-        "links": {"self": address, "payments": f"{address}/payments"},
+        "links": links,
         "created_at": invoice.created_at,
         "updated_at": invoice.updated_at,
     }

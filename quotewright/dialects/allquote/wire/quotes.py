@@ -3,15 +3,19 @@
 A quote's terms and its acceptance have files of their own.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from quotewright.core.acceptances import Acceptance
-from quotewright.core.errors import Invalid
+from quotewright.core.comments import Comment
+from quotewright.core.letters import Letter
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteKind, QuoteStatus
+from quotewright.core.records import dataclass
 from quotewright.dialects.allquote.wire import terms
 from quotewright.dialects.allquote.wire.acceptances import write_acceptance
 from quotewright.dialects.allquote.wire.lines import change_lines, read_lines, write_line
+from quotewright.dialects.allquote.wire.sendings import write_comment, write_delivery
 from quotewright.dialects.allquote.wire.words import Wire, one_of, required_client
 from quotewright.inbound.fields import Body, read_text
 from quotewright.store.quotes import QuoteInList
@@ -44,15 +48,6 @@ def change_quote(quote: Quote, body: Body) -> Quote:
     return replace(quote, **changes, **terms.change_terms(quote, body))
 
 
-def check_method(body: Body) -> None:
-    """How a quote is to be sent: marking it as sent is all there is as yet."""
-    method = read_text(body, "method") or "mark"
-    if method in {"email", "print"}:
-        raise Invalid(f"method {method} is not served yet; mark is", "method")
-    if method != "mark":
-        raise Invalid("method must be one of: mark, email, print", "method")
-
-
 def read_reason(body: Body) -> str:
     return read_text(body, "reason")
 
@@ -65,9 +60,21 @@ def write_quote(quote: Quote) -> Wire:
     }
 
 
-def write_quote_in_full(quote: Quote, acceptance: Acceptance | None, address: str) -> Wire:
-    """`address` is the quote's own."""
-    return write_quote(quote) | _write_rest(quote, acceptance, address)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What `?expand=all` shows that is no part of the quote itself.
+
+    `letter` is the last that it went out with, None where none did.
+    """
+
+    links: Wire
+    acceptance: Acceptance | None = None
+    comments: Sequence[Comment] = ()
+    letter: Letter | None = None
+
+
+def write_quote_in_full(quote: Quote, beside: Beside) -> Wire:
+    return write_quote(quote) | _write_rest(quote, beside)
 
 
 def write_quote_in_list(quote: QuoteInList) -> Wire:
@@ -82,9 +89,9 @@ def write_quote_in_list(quote: QuoteInList) -> Wire:
     }
 
 
-def write_full_quote_in_list(quote: Quote, acceptance: Acceptance | None, address: str) -> Wire:
+def write_full_quote_in_list(quote: Quote, beside: Beside) -> Wire:
     """As the list shows it, without lines, and then the rest."""
-    return _write_heading(quote) | _write_rest(quote, acceptance, address)
+    return _write_heading(quote) | _write_rest(quote, beside)
 
 
 def _write_heading(quote: Quote) -> Wire:
@@ -99,8 +106,9 @@ def _write_heading(quote: Quote) -> Wire:
     }
 
 
-def _write_rest(quote: Quote, acceptance: Acceptance | None, address: str) -> Wire:
+def _write_rest(quote: Quote, beside: Beside) -> Wire:
     """What `?expand=all` adds after the page's own keys."""
+    acceptance = beside.acceptance
     return {
         "client_id": quote.client_id,
         "doc_type": quote.kind,
@@ -112,9 +120,9 @@ def _write_rest(quote: Quote, acceptance: Acceptance | None, address: str) -> Wi
         "accepted_at": quote.accepted_at,
         "declined_at": quote.declined_at,
         "acceptance": None if acceptance is None else write_acceptance(acceptance),
-        "comments": [],
-        "delivery": None,
-        "links": {"self": address},
+        "comments": [write_comment(each) for each in beside.comments],
+        "delivery": write_delivery(quote, beside.letter),
+        "links": beside.links,
         "created_at": quote.created_at,
         "updated_at": quote.updated_at,
     }

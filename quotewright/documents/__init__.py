@@ -1,0 +1,1 @@
+"""What is printed: a document in words, and the PDF of it."""
