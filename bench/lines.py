@@ -6,7 +6,8 @@ from statistics import median
 
 from bench.figures import Figures, Place, middle
 from bench.goals import Goal, Measure
-from bench.rows import WORKS, Work
+from bench.rows import WORKS
+from bench.works import Work
 
 LOAD_IS_THE_LIMIT = 0.9
 NOTHING = "-"

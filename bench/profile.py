@@ -25,8 +25,8 @@ from rich.table import Table
 from starlette.types import ASGIApp, Message, Scope
 
 from bench.cluster import database, postgresql
-from bench.rows import CREATE, GET, LIST
-from bench.teams import QUOTES_TO_READ, Book, open_book
+from bench.rows import CREATE, GET, LIST, WHERE_OF_CHARGEOVER
+from bench.teams import QUOTES_TO_READ, SECRET, Book, open_book
 from quotewright.app import create_app
 from quotewright.logs import configure_logs
 from quotewright.settings import read_settings
@@ -133,11 +133,11 @@ def _profile(console: Console, folder: Path, url: str, name: str) -> None:
     book = open_book(url)
     connection = _connect(url)
     settings = read_settings({"QUOTEWRIGHT_DATABASE_URL": url, "QUOTEWRIGHT_DATA_DIR": str(folder)})
-    store = Store(OneThread(connection), lambda: datetime.now(UTC), SecretBox([os.urandom(32)]))
+    store = Store(OneThread(connection), lambda: datetime.now(UTC), SecretBox([SECRET]))
     app = create_app(settings, store)
     asyncio.run(_ask(app, _asked(CREATE.requests(book) * QUOTES_TO_READ)))
     filled = Book(teams=tuple(replace(team, quote_ids=_FIRST_IDS) for team in book.teams))
-    for work in (CREATE, GET, LIST):
+    for work in (CREATE, GET, LIST, WHERE_OF_CHARGEOVER):
         samples = asyncio.run(_sample(app, _asked(work.requests(filled))))
         _show(console, f"{work.name}, {name}", samples)
     store.close()
@@ -162,8 +162,10 @@ def _as_scope(request: bytes) -> tuple[Scope, bytes]:
     pairs = [line.partition(b": ") for line in lines]
     scope = {
         "type": "http",
+        "scheme": "http",
         "method": method,
         "path": path,
+        "raw_path": path.encode(),
         "root_path": "",
         "query_string": query.encode(),
         "headers": [(name.lower(), value) for name, _, value in pairs],

@@ -1,13 +1,13 @@
 """THE TABLE of what is measured: a row is a `Work` with one small function that makes its requests.
 
-To add a row, write that function and put a line into WORKS. What cannot be called through a door
-yet is asked through the store (`Questions`).
+To add a row, write that function and put a line into WORKS; the kinds of work are in `works`. What
+cannot be called through a door yet is asked through the store (`Questions`).
 """
 
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 from bench.figures import Place
@@ -21,89 +21,24 @@ from bench.questions import (
     open_above_an_amount,
     open_ones_of_a_client,
 )
-from bench.shelves import LARGE, SMALL, TWENTY, Size
+from bench.shelves import LARGE, SMALL, TWENTY
 from bench.teams import Book, TeamAtWork
+from bench.works import (
+    CLIENTS,
+    NO_DATABASE,
+    POSTGRESQL,
+    SQLITE,
+    Calls,
+    Deliveries,
+    Memory,
+    Prints,
+    Questions,
+    Starts,
+    Work,
+)
 
-SQLITE, POSTGRESQL, NO_DATABASE = "SQLite", "PostgreSQL", "-"
-CLIENTS = (1, 8)
+WHERE = "quote_status_state:EQUALS:o,date:GTE:2020-01-01"
 LINES = ("Labour", "Cabinets", "Benchtop", "Tiles", "Delivery")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """One row for each of its databases and numbers of clients.
-
-    `floor` tells which figures of the same round it is compared with, if any; `goals` are by
-    database and clients; `count` is the operations of a round.
-    """
-
-    name: str
-    count: int
-    floor: Callable[[Place], Place] | None = None
-    goals: Mapping[tuple[str, int], Goal] = field(default_factory=dict)
-    databases: Sequence[str] = (SQLITE, POSTGRESQL)
-    clients: Sequence[int] = CLIENTS
-
-    def places(self, database: str) -> list[Place]:
-        here = database in self.databases
-        return [Place(self.name, database, clients) for clients in self.clients if here]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calls(Work):
-    """Requests over sockets to the program as it is served."""
-
-    requests: Callable[[Book], list[bytes]]
-    while_one_hangs: bool = False
-    """Meanwhile every team tells its events to a receiver that never answers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deliveries(Work):
-    """Events that are written into the outbox, until each is delivered and recorded.
-
-    `clients` are the endpoints, one of each team; `while_one_hangs` there is one more, which never
-    answers.
-    """
-
-    while_one_hangs: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Questions(Work):
-    """One question again and again to a filled book, through the store, by one caller.
-
-    Each must find `rows` rows, or the figures would tell of something else.
-    """
-
-    ask: Ask
-    rows: int
-    of: Size
-    clients: Sequence[int] = (1,)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Starts(Work):
-    """From nothing to the first answer, again and again."""
-
-    clients: Sequence[int] = (1,)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory(Work):
-    """What the process that served all of the round's calls has taken by then."""
-
-    count: int = 1
-    clients: Sequence[int] = (8,)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prints(Work):
-    """Quotes of so many lines from their content to the PDF, every one with words of its own."""
-
-    lines: int
-    databases: Sequence[str] = (NO_DATABASE,)
-    clients: Sequence[int] = (1,)
 
 
 WRITE_FLOOR = "floor: the same writes"
@@ -148,6 +83,11 @@ def gets(book: Book) -> list[bytes]:
 
 def lists_of_50(book: Book) -> list[bytes]:
     return [team.request("GET", "/api/v1/quotes?limit=50") for team in book.teams]
+
+
+def overviews_of_10(book: Book) -> list[bytes]:
+    place = f"/api/v3/quote?where={WHERE}&order=quote_id:ASC&limit=10"
+    return [team.request_by_chargeover("GET", place) for team in book.teams]
 
 
 def pages(book: Book) -> list[bytes]:
@@ -222,6 +162,13 @@ GET = Calls(
 LIST = Calls(
     name="list 50",
     requests=lists_of_50,
+    count=4000,
+    floor=hello_floor,
+    goals=everywhere(Goal(goal=0.35, latest=0.6)),
+)
+WHERE_OF_CHARGEOVER = Calls(
+    name="ChargeOver where: 2 filters, order, limit 10",
+    requests=overviews_of_10,
     count=4000,
     floor=hello_floor,
     goals=everywhere(Goal(goal=0.35, latest=0.6)),
@@ -305,6 +252,7 @@ WORKS: tuple[Work, ...] = (
     GET,
     GET_WHILE_ONE_HANGS,
     LIST,
+    WHERE_OF_CHARGEOVER,
     PAGE,
     *FILTERS,
     *GROWTH,

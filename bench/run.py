@@ -17,15 +17,15 @@ from bench.load import Job, drive
 from bench.memory import memory_of
 from bench.prints import print_again_and_again
 from bench.questions import Inquiry, inquire
-from bench.rows import (
+from bench.rows import HELLO_FLOOR, PRINTS, WORKS, WRITE_FLOOR
+from bench.served import Served, hello
+from bench.shelves import SMALL
+from bench.starts import start_again_and_again
+from bench.works import (
     CLIENTS,
-    HELLO_FLOOR,
     NO_DATABASE,
     POSTGRESQL,
-    PRINTS,
     SQLITE,
-    WORKS,
-    WRITE_FLOOR,
     Calls,
     Deliveries,
     Memory,
@@ -33,9 +33,6 @@ from bench.rows import (
     Starts,
     Work,
 )
-from bench.served import Served, hello
-from bench.shelves import SMALL
-from bench.starts import start_again_and_again
 
 GREETING = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 WARM = 200

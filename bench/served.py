@@ -12,6 +12,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import BinaryIO
 
+from bench.teams import SECRET
+
 PATIENCE_S = 30
 
 
@@ -63,6 +65,7 @@ def _quotewright(database_url: str, folder: Path) -> tuple[list[str], dict[str, 
     # The throttle is asked, as always, but never refuses.
     env = {
         "QUOTEWRIGHT_DATA_DIR": str(folder),
+        "QUOTEWRIGHT_SECRET_KEY": SECRET.hex(),
         "QUOTEWRIGHT_THROTTLE_PER_MINUTE": "1000000",
         "QUOTEWRIGHT_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
     }

@@ -1,7 +1,7 @@
 """The teams that the requests come from: made by the program itself, before it serves."""
 
+import base64
 import json
-import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -23,25 +23,35 @@ from quotewright.store.secrets import SecretBox
 TEAMS = 20
 QUOTES_TO_READ = 50  # of each team, and what a page of the list holds
 BENCH = Actor(door="bench")
+SECRET = bytes(32)
+"""What the program seals with: keys that are made here are opened by it later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamAtWork:
-    """A team with its key, a client to quote, and quotes to read; one of them was sent (`page`)."""
+    """A team with its keys, a client to quote, quotes to read, and one that was sent (`page`)."""
 
     id: int
     key: str
+    key_pair: str
     client_id: int
     quote_ids: tuple[int, ...] = ()
     page: str = ""
 
     def request(self, method: str, path: str, body: bytes = b"") -> bytes:
         """The bytes of a request, made once and sent many times."""
+        return self._request(method, path, f"Bearer {self.key}", body)
+
+    def request_by_chargeover(self, method: str, path: str, body: bytes = b"") -> bytes:
+        shown = base64.b64encode(self.key_pair.encode()).decode()
+        return self._request(method, path, f"Basic {shown}", body)
+
+    def _request(self, method: str, path: str, shown: str, body: bytes) -> bytes:
         length = (
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
         )
         return (
-            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {self.key}\r\n"
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {shown}\r\n"
             f"Accept: application/json\r\n{length}\r\n"
         ).encode() + body
 
@@ -55,7 +65,7 @@ def open_book(url: str) -> Book:
     """Migrate the database and open twenty teams in it."""
     migrate(url)
     database = open_database(url, threads=2)
-    store = Store(database, lambda: datetime.now(UTC), SecretBox([os.urandom(32)]))
+    store = Store(database, lambda: datetime.now(UTC), SecretBox([SECRET]))
     try:
         return Book(teams=tuple(store.write_now(_open_team(number)) for number in range(TEAMS)))
     finally:
@@ -77,8 +87,12 @@ def _open_team(number: int) -> Callable[[Desk], TeamAtWork]:
         team = open_team(desk, draft)
         with desk.books(team, BENCH) as books:
             key = issue_key(books, KeyKind.ALLQUOTE)
+        with desk.books(team, BENCH) as books:
+            pair = issue_key(books, KeyKind.CHARGEOVER)
+        with desk.books(team, BENCH) as books:
             client = create_client(books, ClientDraft(contact="Jane Smith"))
-        return TeamAtWork(id=team.id, key=key.secret, client_id=client.id)
+        key_pair = f"{pair.public}:{pair.secret}"
+        return TeamAtWork(id=team.id, key=key.secret, key_pair=key_pair, client_id=client.id)
 
     return work
 

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from quotewright.dialects.allquote import manner as allquote
 from quotewright.dialects.allquote.calls import Outgoing
 from quotewright.dialects.allquote.door import AllQuote
+from quotewright.dialects.chargeover.door import ChargeOver
 from quotewright.documents.press import Press
 from quotewright.inbound.throttle import Rate, Throttle
 from quotewright.metrics import Metrics
@@ -75,6 +76,7 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
     desks = Desks(store=store, printer=printer, forms=Forms(keys, token_bytes), keys=keys)
     doors: dict[str, ASGIApp] = {
         "/api/v1": AllQuote(store, printer, url, throttle, outgoing),
+        "/api/v3": ChargeOver(store, url, throttle),
         **dict.fromkeys(PLACES, Portal(desks, throttle)),
     }
     app: ASGIApp = LoggedVisits(Mounts(doors, otherwise=pages), metrics, RequestIds(token_bytes))
@@ -149,7 +151,7 @@ class Mounts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             for below, place, door in self._doors:
-                if scope["path"].startswith(below):
+                if scope["path"].startswith(below) or scope["path"] == place:
                     inside = {**scope, "root_path": scope.get("root_path", "") + place}
                     await door(inside, receive, send)
                     return

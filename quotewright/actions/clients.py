@@ -14,6 +14,7 @@ def create_client(books: Books, draft: ClientDraft) -> Client:
     if not draft.name:
         raise Invalid("name is required", "name")
     taken = books.take(clients=1, event_seq=1)
+    _check_key(books, draft)
     client = books.clients.add(taken["clients"], draft)
     books.record(ClientCreated(client.id))
     return client
@@ -46,9 +47,19 @@ def update_client(books: Books, client_id: int, change: Callable[[Client], Clien
     if client is None:
         raise NotFound
     changed = replace(change(client), updated_at=books.now)
+    if changed.external_key != client.external_key:
+        _check_key(books, changed)
     books.clients.save(changed)
+    books.quotes.readdress_drafts(client, changed)
     books.record(ClientUpdated(client_id))
     return changed
+
+
+def _check_key(books: Books, draft: ClientDraft) -> None:
+    """Under the team's lock: two clients who are one to somebody else could not be told apart."""
+    key = draft.external_key
+    if key and books.clients.find_id_by_external_key(key) is not None:
+        raise Invalid("This external key is already in use.", "external_key")
 
 
 def _find(books: Books, draft: ClientDraft) -> Client | None:

@@ -3,24 +3,27 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from quotewright.actions.contents import profile_of
 from quotewright.actions.lines import rate_lines
 from quotewright.actions.parties import require_client
 from quotewright.actions.steps import keep_change, moment_of
-from quotewright.core.errors import Invalid, NotFound
+from quotewright.core.errors import Invalid, NotAllowed, NotFound
 from quotewright.core.events import InvoiceCreated, InvoiceVoided
 from quotewright.core.invoices import (
     Invoice,
     InvoiceDraft,
     check_changeable,
     check_lines_changeable,
-    draft_of_quote,
-    totals_of_quote,
     void,
 )
+from quotewright.core.lines import Line, setup_lines
 from quotewright.core.money import check_currency
-from quotewright.core.quotes import QuoteStatus
+from quotewright.core.profiles import language_of
+from quotewright.core.quotes import Quote, QuoteStatus
 from quotewright.core.steps import mark_invoiced, release_from_invoice
+from quotewright.core.subscriptions import first_invoice
 from quotewright.core.totals import compute_totals
+from quotewright.rendering.speech import speech
 from quotewright.store import Books
 
 
@@ -43,22 +46,35 @@ def create_invoice(books: Books, draft: InvoiceDraft) -> Invoice:
 def invoice_quote(books: Books, quote_id: int) -> Invoice:
     """Make the invoice of an accepted quote: what was accepted, to the cent.
 
-    Refused while the quote has an invoice that is not void.
+    Refused while the quote has an invoice that is not void. What recurs is left to its periods
+    until the first of them was charged.
     """
     taken = books.take(invoices=1, invoice_numbers=1, event_seq=1, audits=1)
     quote = books.quotes.get(quote_id)
     if quote is None:
         raise NotFound
     invoiced = mark_invoiced(quote, moment_of(books))
-    invoice = books.invoices.add(
-        taken["invoices"],
-        taken["invoice_numbers"],
-        draft_of_quote(quote, books.today),
-        totals_of_quote(quote),
-    )
+    active = books.subscriptions.active_of(quote_id) if quote.recurs else None
+    is_held = active is not None and active.issued == 0
+    first = first_invoice(quote, setup_in_words(books, quote), books.today, is_held=is_held)
+    if first is None:
+        raise NotAllowed("nothing of the quote is charged before its first period begins")
+    draft, totals = first
+    draft = replace(draft, subscription_id=active.id if active else None)
+    invoice = books.invoices.add(taken["invoices"], taken["invoice_numbers"], draft, totals)
     keep_change(books, quote, invoiced)
     books.record(InvoiceCreated(invoice.id))
     return invoice
+
+
+def setup_in_words(books: Books, quote: Quote) -> tuple[Line, ...]:
+    """The lines of what it charges once, as its client is to read them."""
+    charged = setup_lines(quote.lines)
+    if not charged:
+        return ()
+    language = language_of(profile_of(books, quote.profile_id), books.team.locale)
+    words = speech(language, books.team.country).say("invoices.set_up")
+    return tuple(replace(line, description=words) for line in charged)
 
 
 def update_invoice(books: Books, invoice_id: int, change: Callable[[Invoice], Invoice]) -> Invoice:

@@ -5,7 +5,7 @@ Whoever has no address gets no letter.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from urllib.parse import urlsplit
 
 from quotewright.actions.contents import profile_of
@@ -55,20 +55,34 @@ class _Matter:
 
 
 def letters_of_step(
-    books: Books, before: Quote, after: Quote, evidence: Evidence | None = None
+    books: Books,
+    before: Quote,
+    after: Quote,
+    evidence: Evidence | None = None,
+    address: str = "",
 ) -> list[LetterDraft]:
     """What a step of a quote has to say, and to whom; `evidence` is that of an acceptance.
+
+    A quote that is sent goes to `address`, where that is given, instead of its client's own.
 
     A draft that is answered counts as sent, but not by any way on which something goes out.
     """
     if after.status is QuoteStatus.SENT and is_sending(before, after):
-        return _of_sending(books, LetterKind.QUOTE_SENT, "quote", after)
+        return _of_sending(books, LetterKind.QUOTE_SENT, "quote", after, address)
     if after.status is QuoteStatus.ACCEPTED and evidence:
         return _of_acceptance(books, after, evidence)
     if after.status is QuoteStatus.DECLINED and before.status is not QuoteStatus.DECLINED:
         facts = {"reason": after.void_reason}
         return _to_team(books, _Matter(LetterKind.QUOTE_DECLINED, "quote", after.id, facts))
     return []
+
+
+def letters_once_more(
+    books: Books, sent: Quote, method: SendMethod, address: str = ""
+) -> list[LetterDraft]:
+    """As if a sent quote were sent now, by this way, to `address` or its client's own."""
+    by_this_way = replace(sent, sent_by=method)
+    return _of_sending(books, LetterKind.QUOTE_SENT, "quote", by_this_way, address)
 
 
 def letters_of_invoice(books: Books, sent: Invoice) -> list[LetterDraft]:
@@ -110,10 +124,10 @@ def letters_of_key(books: Books, credential_id: int, kind: KeyKind) -> list[Lett
 
 
 def _of_sending(
-    books: Books, kind: LetterKind, subject: str, sent: Quote | Invoice
+    books: Books, kind: LetterKind, subject: str, sent: Quote | Invoice, address: str = ""
 ) -> list[LetterDraft]:
     if sent.sent_by is SendMethod.EMAIL:
-        return _to_client(books, _Matter(kind, subject, sent.id), sent)
+        return _to_client(books, _Matter(kind, subject, sent.id), sent, address)
     if sent.sent_by is SendMethod.PRINT:
         return _to_queue(books, _Matter(LetterKind.PRINTED, subject, sent.id), sent)
     return []
@@ -129,12 +143,14 @@ def _of_acceptance(books: Books, quote: Quote, evidence: Evidence) -> list[Lette
     return drafts + _to_client(books, confirmed, quote)
 
 
-def _to_client(books: Books, matter: _Matter, record: Quote | Invoice) -> list[LetterDraft]:
+def _to_client(
+    books: Books, matter: _Matter, record: Quote | Invoice, address: str = ""
+) -> list[LetterDraft]:
     client = books.clients.get(record.client_id)
-    if client is None or not client.email:
+    if client is None or not (address or client.email):
         return []
     name = client.contact or client.company
-    return matter.to(name, client.email, _language(books, record))
+    return matter.to(name, address or client.email, _language(books, record))
 
 
 def _to_queue(books: Books, matter: _Matter, record: Quote | Invoice) -> list[LetterDraft]:

@@ -6,7 +6,8 @@ stranger's clients.
 
 from quotewright.core.clients import ClientTerms
 from quotewright.core.errors import Invalid
-from quotewright.core.quotes import Quote, QuoteDraft, check_redirect, check_references
+from quotewright.core.quotes import Quote, QuoteDraft, check_redirect
+from quotewright.core.references import check_references
 from quotewright.core.teams import Person
 from quotewright.store import Books
 

@@ -1,4 +1,4 @@
-"""Quotes: draft one, change it, decline it, void it, put it before its client again.
+"""Quotes: draft one, change it, decline, void or delete it, put it before its client again.
 
 Sending is in `sending`, accepting in `acceptances`, revising in `revisions`.
 """
@@ -10,16 +10,17 @@ from quotewright.actions.acceptances import take_back
 from quotewright.actions.lines import rate_lines
 from quotewright.actions.parties import check_page, require_client, require_person
 from quotewright.actions.steps import keep_step, moment_of, quote_to_change, take_step
+from quotewright.core.clients import Address, ClientTerms
 from quotewright.core.errors import Invalid
-from quotewright.core.events import Event, QuoteCreated, QuoteUpdated
-from quotewright.core.lines import Line
+from quotewright.core.events import Event, QuoteCreated, QuoteDeleted, QuoteUpdated
+from quotewright.core.lines import Line, continuing_ids, numbered
 from quotewright.core.money import Money, check_currency
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteStatus, is_substantive
 from quotewright.core.revisions import check_frozen
-from quotewright.core.steps import Change, decline, lapse, reopen, void
+from quotewright.core.steps import Change, decline, delete, lapse, reopen, void
 from quotewright.core.tax import TaxHandling
 from quotewright.core.terms import check_days, due_on
-from quotewright.core.totals import compute_totals
+from quotewright.core.totals import compute_totals, setup_of
 from quotewright.store import Books
 
 
@@ -44,7 +45,21 @@ def draft_quote(books: Books, draft: QuoteDraft) -> Quote:
         term_days = check_days(draft.term_days, "term_days")
     # A date so late that nothing can be due after it is refused here.
     due_on(draft.quoted_on, term_days)
-    return books.quotes.add(draft, lines, totals, term_days=term_days, announce=announce)
+    return books.quotes.add(
+        draft,
+        lines,
+        totals,
+        setup=setup_of(
+            lines,
+            total=totals.total,
+            policy=team.rounding_policy,
+            prices_include_tax=draft.prices_include_tax,
+        ),
+        billing=terms.billing if draft.billing is None else draft.billing,
+        shipping=terms.shipping if draft.shipping is None else draft.shipping,
+        term_days=term_days,
+        announce=announce,
+    )
 
 
 def update_quote(books: Books, quote_id: int, change: Callable[[Quote], Quote]) -> Quote:
@@ -61,8 +76,11 @@ def update_quote(books: Books, quote_id: int, change: Callable[[Quote], Quote]) 
     if _is_priced_anew(quote, wanted):
         wanted = _priced(books, quote, wanted)
     happened = _what_happened(books, quote, wanted)
-    books.take(event_seq=len(happened))
-    changed = replace(wanted, updated_at=books.now)
+    lines = continuing_ids(wanted.lines, quote.lines)
+    new_lines = sum(not line.id for line in lines)
+    taken = books.take(event_seq=len(happened), quote_lines=new_lines)
+    lines = numbered(lines, taken["quote_lines"])
+    changed = replace(wanted, lines=lines, updated_at=books.now)
     books.quotes.save(changed)
     if changed.lines != quote.lines:
         books.quotes.replace_lines(quote_id, changed.lines, changed.line_totals)
@@ -78,6 +96,21 @@ def void_quote(books: Books, quote_id: int, reason: str) -> Quote:
     if not reason:
         raise Invalid("reason is required", "reason")
     return take_step(books, quote_id, lambda quote, now: void(quote, now, reason))
+
+
+def delete_quote(books: Books, quote_id: int) -> None:
+    """A draft is gone, its id and number for good; what a client has seen is void and marked.
+
+    With an open revision goes what stood in the way of another one.
+    """
+    quote = quote_to_change(books, quote_id)
+    if quote.status is not QuoteStatus.DRAFT:
+        keep_step(books, quote, delete(quote, moment_of(books)))
+        return
+    books.take(event_seq=1, audits=1)
+    books.quotes.remove(quote)
+    books.record(QuoteDeleted(quote_id))
+    books.note("status.changed", "quote", quote_id, f"{quote.status} to deleted")
 
 
 def reopen_quote(books: Books, quote_id: int) -> Quote:
@@ -120,6 +153,13 @@ def _priced(books: Books, quote: Quote, wanted: Quote) -> Quote:
         prices_include_tax=wanted.prices_include_tax,
     )
     currency = totals.total.currency
+    billing, shipping = _addresses_of(books, quote, wanted, terms)
+    setup, setup_tax = setup_of(
+        lines,
+        total=totals.total,
+        policy=quote.rounding_policy,
+        prices_include_tax=wanted.prices_include_tax,
+    )
     return replace(
         wanted,
         lines=lines,
@@ -128,7 +168,26 @@ def _priced(books: Books, quote: Quote, wanted: Quote) -> Quote:
         discounted=totals.discount,
         tax=totals.tax,
         total=totals.total,
+        setup_minor=setup,
+        setup_tax_minor=setup_tax,
+        billing=billing,
+        shipping=shipping,
         deposit=None if wanted.deposit is None else Money(wanted.deposit.minor, currency),
+    )
+
+
+def _addresses_of(
+    books: Books, quote: Quote, wanted: Quote, terms: ClientTerms
+) -> tuple[Address, Address]:
+    """Another client's own, where the quote had those of the client that it was for."""
+    before = (
+        books.clients.terms_of(quote.client_id) if wanted.client_id != quote.client_id else None
+    )
+    if before is None:
+        return wanted.billing, wanted.shipping
+    return (
+        terms.billing if wanted.billing == before.billing else wanted.billing,
+        terms.shipping if wanted.shipping == before.shipping else wanted.shipping,
     )
 
 

@@ -4,20 +4,31 @@ Which steps there are is in the core; the verbs that take them are in `quotes`, 
 `revisions`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from quotewright.actions.contents import keep_content
 from quotewright.actions.letters import letters_of_step
 from quotewright.core.acceptances import Evidence
 from quotewright.core.errors import NotFound
-from quotewright.core.quotes import Quote, QuoteStatus
+from quotewright.core.quotes import Quote, QuoteStatus, Stage
 from quotewright.core.revisions import give_up, is_same_offer, take_over
 from quotewright.core.steps import Change, Moment, is_sending
+from quotewright.core.subscriptions import Subscription, end
 from quotewright.store import Books
 
 _Step = tuple[Quote, Change]
 """A quote as it was, and what is made of it."""
+
+_NOTHING: Mapping[str, int] = {}
+
+
+class Kept(NamedTuple):
+    """A quote after its step, and the last number of every noun: {} where nothing was changed."""
+
+    quote: Quote
+    taken: Mapping[str, int]
 
 
 def moment_of(books: Books) -> Moment:
@@ -40,23 +51,39 @@ def take_step(books: Books, quote_id: int, step: Callable[[Quote, Moment], Chang
     return keep_step(books, quote, step(quote, moment_of(books)))
 
 
-def keep_step(
-    books: Books, quote: Quote, change: Change, evidence: Evidence | None = None
-) -> Quote:
+def keep_step(books: Books, quote: Quote, change: Change) -> Quote:
     """Save a step with all that follows from it; `quote` is what `quote_to_change` gave.
-
-    `evidence` is that of an acceptance.
 
     A quote that is sent for the first time, by whatever door and step, takes a number for it, and
     what was sent is kept. Sending a revision voids the quote that it revises; accepting a quote
-    voids its open revision. A step that changes nothing leaves nothing behind.
+    voids its open revision. What recurs of a quote ends when it is not accepted any more. A step
+    that changes nothing leaves nothing behind.
+    """
+    return keep_step_and_take(books, quote, change).quote
+
+
+def keep_step_and_take(
+    books: Books,
+    quote: Quote,
+    change: Change,
+    evidence: Evidence | None = None,
+    more: Mapping[str, int] = _NOTHING,
+    *,
+    address: str = "",
+) -> Kept:
+    """As `keep_step`; `evidence` is that of an acceptance, `address` of whom it is sent to.
+
+    `more` numbers are taken beside its own, for what the same transaction makes of it then: the
+    last of them are the caller's.
     """
     if change.quote == quote:
-        return quote
+        return Kept(quote, _NOTHING)
     sends = is_sending(quote, change.quote)
     after, family = _with_its_family(books, quote, change.quote)
-    letters = letters_of_step(books, quote, change.quote, evidence)
-    taken = _take_numbers(books, sends, [(quote, change), *family], len(letters))
+    letters = letters_of_step(books, quote, change.quote, evidence, address)
+    ended = _ended_by(books, quote, after)
+    wanted = _numbers(sends, [(quote, change), *family], len(ended), len(letters))
+    taken = books.take(**_together(wanted, more))
     if sends:
         after = replace(after, sent_id=taken["quotes"])
     if _offers_anew(quote, after):
@@ -65,8 +92,10 @@ def keep_step(
     # What a revision takes over must first be left by the other: a reference is nobody's twice.
     for before, each in [*family, itself] if sends else [itself, *family]:
         keep_change(books, before, each)
-    books.letters.add(taken["letters"], letters)
-    return after
+    for subscription in ended:
+        _keep_ended(books, subscription)
+    books.letters.add(taken["letters"] - more.get("letters", 0), letters)
+    return Kept(after, taken)
 
 
 def keep_change(books: Books, before: Quote, change: Change) -> Quote:
@@ -101,13 +130,33 @@ def _with_its_family(books: Books, quote: Quote, after: Quote) -> tuple[Quote, l
     return after, []
 
 
-def _take_numbers(books: Books, sends: bool, steps: list[_Step], letters: int) -> dict[str, int]:
-    return books.take(
-        quotes=1 if sends else 0,
-        event_seq=sum(len(change.events) for _, change in steps),
-        audits=sum(change.quote.status is not before.status for before, change in steps),
-        letters=letters,
-    )
+def _ended_by(books: Books, quote: Quote, after: Quote) -> list[Subscription]:
+    """What recurs of a quote that is not accepted any more."""
+    if quote.stage is not Stage.WON or after.stage is Stage.WON or not quote.recurs:
+        return []
+    active = books.subscriptions.active_of(quote.id)
+    return [active] if active else []
+
+
+def _keep_ended(books: Books, subscription: Subscription) -> None:
+    ended = end(subscription, books.now)
+    books.subscriptions.save(ended)
+    moved = f"{subscription.status} to {ended.status}"
+    books.note("status.changed", "subscription", ended.id, moved)
+
+
+def _numbers(sends: bool, steps: list[_Step], ended: int, letters: int) -> dict[str, int]:
+    moved = sum(change.quote.status is not before.status for before, change in steps)
+    return {
+        "quotes": 1 if sends else 0,
+        "event_seq": sum(len(change.events) for _, change in steps),
+        "audits": moved + ended,
+        "letters": letters,
+    }
+
+
+def _together(some: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
+    return {noun: some.get(noun, 0) + more.get(noun, 0) for noun in {**some, **more}}
 
 
 def _offers_anew(quote: Quote, after: Quote) -> bool:

@@ -32,6 +32,9 @@ COMMANDS = {
     "profile": "profiles:app",
     "preferences": "preferences:app",
     "tax": "tax:app",
+    "terms": "terms:app",
+    "currency": "currencies:app",
+    "category": "categories:app",
     "key": "keys:app",
     "mail": "mail:app",
 }

@@ -12,14 +12,15 @@ from quotewright.core.tax import TaxHandling
 class Address:
     line1: str = ""
     line2: str = ""
+    line3: str = ""
     postcode: str = ""
     city: str = ""
     region: str = ""
     country: str = ""
 
     def in_one_line(self) -> str:
-        parts = (self.line1, self.line2, self.postcode, self.city, self.region, self.country)
-        return ", ".join(part for part in parts if part)
+        lines, place = (self.line1, self.line2, self.line3), (self.postcode, self.city)
+        return ", ".join(part for part in (*lines, *place, self.region, self.country) if part)
 
 
 NO_ADDRESS = Address()
@@ -27,18 +28,21 @@ NO_ADDRESS = Address()
 
 @dataclass(frozen=True, slots=True)
 class ClientTerms:
-    """What of a client prices its documents; `currency` "" is the team's own."""
+    """What of a client goes into its documents; `currency` "" is the team's own."""
 
     currency: str
     tax_handling: TaxHandling
     term_days: int | None
+    billing: Address = NO_ADDRESS
+    shipping: Address = NO_ADDRESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientDraft:
     """A client before it has an id. `term_days` None means: as the team usually does.
 
-    `tax_number` is the client's own (btw, VAT), which shifted tax has to name.
+    `tax_number` is the client's own (btw, VAT), which shifted tax has to name. `external_key` is
+    what others know it by; `extras` are a dialect's own (see `extras`).
     """
 
     company: str = ""
@@ -54,6 +58,7 @@ class ClientDraft:
     term_days: int | None = None
     external_key: str = ""
     tax_number: str = ""
+    extras: str = ""
 
     @property
     def name(self) -> str:
@@ -67,7 +72,10 @@ class ClientDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client(ClientDraft):
+    """`token` is what it is found by from outside, its id not being told."""
+
     id: int
+    token: str = field(default="", compare=False)
     created_at: datetime = field(compare=False)
     updated_at: datetime = field(compare=False)
 

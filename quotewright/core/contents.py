@@ -5,7 +5,8 @@ stored in, days are ISO text. A field that comes later raises FORMAT; older form
 """
 
 import json
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -14,6 +15,7 @@ from quotewright.core.clients import Address, Client
 from quotewright.core.invoices import Invoice
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
+from quotewright.core.pricesets import PriceSet
 from quotewright.core.profiles import PLAIN, ProfileDraft, language_of
 from quotewright.core.quotes import Quote, totals_of
 from quotewright.core.records import dataclass
@@ -21,9 +23,10 @@ from quotewright.core.teams import Team
 from quotewright.core.terms import due_on
 from quotewright.core.totals import Totals, compute_totals
 
-FORMAT = 2
+FORMAT = 3
 """1 had no look, and of the team no address, bank, contact and company number; of the client no tax
-number; of the header no references, payment condition and show_totals."""
+number; of the header no references, payment condition and show_totals. 2 knew no third line of an
+address, no time zone of the team, nothing that recurs or is charged once, and no price sets."""
 
 _Json = dict[str, Any]
 
@@ -42,7 +45,8 @@ class Content:
 
 def content_of(quote: Quote, client: Client, team: Team, profile: ProfileDraft) -> Content:
     """What is sent now: the team, its profile and the client as they are at this moment."""
-    parties = _parties(client, team, profile)
+    printed = replace(client, billing=quote.billing, shipping=quote.shipping)
+    parties = _parties(printed, team, profile)
     lines = _lines(quote.lines, quote.line_totals)
     totals = _totals(totals_of(quote))
     return _written({**parties, "header": _header(quote), "lines": lines, "totals": totals})
@@ -86,8 +90,12 @@ def _written(value: _Json) -> Content:
 
 
 def _in_this_format(sent: _Json) -> _Json:
-    if sent["format"] == FORMAT:
-        return sent
+    for later in _LATER[sent["format"] - 1 :]:
+        sent = later(sent)
+    return sent
+
+
+def _with_a_look(sent: _Json) -> _Json:
     team: _Json = sent["team"]
     registrations = team["registrations"] | {"company_number": PLAIN.company_number}
     return sent | {
@@ -95,6 +103,24 @@ def _in_this_format(sent: _Json) -> _Json:
         "look": _look(team["locale"], PLAIN),
         "client": sent["client"] | {"tax_number": ""},
     }
+
+
+def _with_what_recurs(sent: _Json) -> _Json:
+    """Its header is written anew by whoever asks."""
+    team, client = sent["team"], sent["client"]
+    return sent | {
+        "team": team | {"addresses": _longer(team["addresses"]), "time_zone": ""},
+        "client": client | {"addresses": _longer(client["addresses"])},
+        "lines": [line | _beside_its_price(None, None) for line in sent["lines"]],
+    }
+
+
+def _longer(addresses: _Json) -> _Json:
+    return {name: address | {"line3": ""} for name, address in addresses.items()}
+
+
+_LATER: tuple[Callable[[_Json], _Json], ...] = (_with_a_look, _with_what_recurs)
+"""From each format to the next one."""
 
 
 def _parties(client: Client, team: Team, profile: ProfileDraft) -> _Json:
@@ -110,6 +136,7 @@ def _team(team: Team, profile: ProfileDraft) -> _Json:
         "name": profile.company or team.name,
         "country": team.country,
         "locale": team.locale,
+        "time_zone": team.time_zone,
         **_profile(profile),
         "registrations": {
             "tax_number": team.tax_number,
@@ -183,6 +210,10 @@ def _header(quote: Quote) -> _Json:
         "deposit": None if quote.deposit is None else quote.deposit.minor,
         "payment_condition": quote.payment_condition,
         "show_totals": quote.show_totals,
+        "cycle": quote.cycle,
+        "hold_until": None if quote.hold_until is None else quote.hold_until.isoformat(),
+        "setup": quote.setup_minor,
+        "setup_tax": quote.setup_tax_minor,
     }
 
 
@@ -221,7 +252,13 @@ def _line(line: Line, total: Money) -> _Json:
         "tax_rate": line.tax_rate,
         "category": line.category,
         "total": total.minor,
+        **_beside_its_price(line.price_set, line.expires_after),
     }
+
+
+def _beside_its_price(price_set: PriceSet | None, expires_after: int | None) -> _Json:
+    kept = None if price_set is None else asdict(price_set)
+    return {"price_set": kept, "expires_after": expires_after}
 
 
 def _totals_of_invoice(invoice: Invoice) -> Totals:

@@ -56,7 +56,8 @@ nothing is paid yet: the first payment moves both on."""
 class InvoiceDraft:
     """What is asked for. `due_on` None stays None: nothing is due until someone says when.
 
-    `rounding_policy` None is the team's own.
+    `rounding_policy` None is the team's own. `period_on` is the day on which the period of the
+    subscription begins that it charges.
     """
 
     client_id: int
@@ -71,6 +72,8 @@ class InvoiceDraft:
     references: tuple[str, ...] = ()
     profile_id: int | None = None
     payment_condition: str = ""
+    subscription_id: int | None = None
+    period_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,7 @@ class Invoice:
     """`lines` is empty in lists, where they are not loaded. `quote_id` is what it was made from.
 
     `token` is what its client's page is found by; `content_hash` is of what was sent, "" before;
-    `sent_by` is how, None before.
+    `sent_by` is how, None before. One of a subscription charges its period of `period_on`.
     """
 
     id: int
@@ -106,6 +109,8 @@ class Invoice:
     references: tuple[str, ...] = ()
     profile_id: int | None = None
     payment_condition: str = ""
+    subscription_id: int | None = None
+    period_on: date | None = None
     token: str = ""
     content_hash: str = ""
     sent_by: SendMethod | None = None

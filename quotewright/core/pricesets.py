@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from enum import StrEnum
 from itertools import pairwise
 
-from quotewright.core.decimals import QUANTITY, divide_half_up
+from quotewright.core.decimals import PRICE, QUANTITY, divide_half_up
 from quotewright.core.errors import Invalid
-from quotewright.core.lines import UNITS_PER_MINOR
+from quotewright.core.money import MINOR_PER_MAJOR
 from quotewright.core.records import dataclass
+
+UNITS_PER_MINOR = QUANTITY.one * PRICE.one // MINOR_PER_MAJOR
+"""Quantity times price has the decimals of both: so many of its units are one minor unit."""
 
 
 class PriceModel(StrEnum):
@@ -41,11 +44,16 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class PriceSet:
-    """Flat and per-unit sets have one tier. `base` (units of PRICE) is charged beside the tiers."""
+    """Flat and per-unit sets have one tier. `base` (units of PRICE) is charged beside the tiers.
+
+    `setup` (units of PRICE too) is charged once, when what is priced begins; it is no part of the
+    price of any quantity.
+    """
 
     model: PriceModel
     tiers: tuple[Tier, ...]
     base: int = 0
+    setup: int = 0
 
 
 def price_of(price_set: PriceSet, quantity: int) -> int:
@@ -53,10 +61,23 @@ def price_of(price_set: PriceSet, quantity: int) -> int:
 
     A quantity below zero is the same one given back: the price of its opposite, with a minus.
     """
+    return divide_half_up(exact_price(price_set, quantity), UNITS_PER_MINOR)
+
+
+def exact_price(price_set: PriceSet, quantity: int) -> int:
+    """As `price_of`, unrounded, in units of QUANTITY times PRICE."""
     if quantity < 0:
-        return -price_of(price_set, -quantity)
-    exact = price_set.base * QUANTITY.one + _price_of_tiers(price_set, quantity)
-    return divide_half_up(exact, UNITS_PER_MINOR)
+        return -exact_price(price_set, -quantity)
+    return price_set.base * QUANTITY.one + _price_of_tiers(price_set, quantity)
+
+
+def price_per_unit(price_set: PriceSet, quantity: int) -> int:
+    """What one of so many costs, in units of PRICE rounded half up: to be shown, not reckoned with.
+
+    Of a quantity of 0 it is 0.
+    """
+    many = abs(quantity)
+    return divide_half_up(exact_price(price_set, many), many) if many else 0
 
 
 def check_price_set(price_set: PriceSet) -> None:

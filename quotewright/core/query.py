@@ -4,7 +4,7 @@ Doors translate their vendor's words into a Query; the store translates a Query 
 fields that it does not keep.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -18,19 +18,26 @@ Row = TypeVar("Row")
 
 class Compare(StrEnum):
     EQUALS = "equals"
+    NOT_EQUALS = "not_equals"
     CONTAINS = "contains"
     ABOVE = "above"
     AT_LEAST = "at_least"
     BELOW = "below"
     AT_MOST = "at_most"
     IS_MISSING = "is_missing"
+    IS_PRESENT = "is_present"
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
+    """What is missing equals nothing, so that it is unlike any value.
+
+    And no value stands above or below it.
+    """
+
     field: str
     compare: Compare
-    value: str | int | bool | datetime | None = None
+    value: str | int | bool | date | datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

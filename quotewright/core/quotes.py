@@ -6,6 +6,8 @@ Prices and totals are in `totals`; how a quote is kept is the store's affair.
 from datetime import date, datetime
 from enum import StrEnum
 
+from quotewright.core.clients import NO_ADDRESS, Address
+from quotewright.core.cycles import Cycle
 from quotewright.core.errors import Invalid
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
@@ -13,9 +15,6 @@ from quotewright.core.records import dataclass
 from quotewright.core.sending import SendMethod
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import NO_DISCOUNT, Discount, Totals, compute_totals
-
-REFERENCES = 3
-"""So many reference lines a quote can have."""
 
 
 class QuoteKind(StrEnum):
@@ -99,8 +98,7 @@ TRANSITIONS: dict[Step, dict[QuoteStatus, QuoteStatus]] = {
     Step.SUPERSEDE: dict.fromkeys(OPEN_OR_LOST, QuoteStatus.VOID),
     Step.DELETE: dict.fromkeys(OPEN_OR_LOST, QuoteStatus.VOID),
 }
-"""Every step a quote can take; anything else is refused by name. Deleting a draft is no step: its
-rows go."""
+"""Every step there is; anything else is refused by name. A deleted draft takes none: it goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +107,17 @@ class QuoteDraft:
 
     `memo` is printed, `notes` are not; `deposit` is in minor units, None when none is asked for.
     `quoted_on` None is the day it is written, `term_days` None as the client or the team has it.
-    `references` are at most REFERENCES printed lines; `profile_id` None is the team's default.
+    `references` are printed lines (see `references`); `profile_id` None is the team's default.
     Whoever accepts or declines on the client's page is led on to the redirects, where they are.
+
+    `number` is the printed one: None is the next of the team's pattern, "" is the quote's id.
+    `billing` and `shipping` None are the client's own. What a `cycle` other than ONCE charges first
+    waits until `hold_until`, where that is given; whoever accepts a quote that
+    `is_invoiced_when_accepted` gets its invoice with it. `extras` are a dialect's own.
     """
 
     client_id: int
+    number: str | None = None
     kind: QuoteKind = QuoteKind.QUOTE
     title: str = ""
     lines: tuple[Line, ...] = ()
@@ -134,65 +138,58 @@ class QuoteDraft:
     show_totals: bool = True
     accept_redirect: str = ""
     reject_redirect: str = ""
+    billing: Address | None = None
+    shipping: Address | None = None
+    cycle: Cycle = Cycle.ONCE
+    hold_until: datetime | None = None
+    is_invoiced_when_accepted: bool = False
+    category_id: int | None = None
+    extras: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """One quote. `quoted_on` is its date; `valid_until` None means that nothing expires it.
+class QuoteHeading:
+    """What an overview shows of a quote: most of it, but neither its lines nor its history.
 
-    `void_reason` says why it is void, or why its client declined.
-    `revises_id` is the quote that this one revises, `successor_id` the revision that replaced it,
-    `latest_revision` the highest number that any revision of the family has had. `token` is what
-    its client's page is found by; `sent_by` is how it was first sent, None before.
+    `quoted_on` is its date; `valid_until` None means that nothing expires it.
+
+    `setup_minor` is what its lines charge once, as their prices are written, and `setup_tax_minor`
+    the tax of that, both in minor units; neither is in `total`, which is charged at every turn of
+    the `cycle`. `billing` and `shipping` are what is printed: the client's own until somebody says
+    otherwise. `token` is what its client's page is found by.
     """
 
     id: int
     number: str
-    revision: int = 1
     client_id: int
-    kind: QuoteKind
     title: str
     status: QuoteStatus
     prices_include_tax: bool
-    rounding_policy: RoundingPolicy
-    discount: Discount
-    subtotal: Money
-    discounted: Money
     tax: Money
     total: Money
     quoted_on: date
     term_days: int
     valid_until: date | None = None
-    lines: tuple[Line, ...] = ()
-    line_totals: tuple[Money, ...] = ()
-    sent_at: datetime | None = None
     accepted_at: datetime | None = None
     declined_at: datetime | None = None
     voided_at: datetime | None = None
-    void_reason: str = ""
-    deleted_at: datetime | None = None
-    viewed_at: datetime | None = None
     memo: str = ""
-    notes: str = ""
     deposit: Money | None = None
     assigned_to: int | None = None
     external_key: str = ""
-    public_reference: str = ""
-    references: tuple[str, ...] = ()
     profile_id: int | None = None
-    payment_condition: str = ""
-    show_totals: bool = True
     accept_redirect: str = ""
     reject_redirect: str = ""
+    billing: Address = NO_ADDRESS
+    shipping: Address = NO_ADDRESS
+    cycle: Cycle = Cycle.ONCE
+    hold_until: datetime | None = None
+    setup_minor: int = 0
+    setup_tax_minor: int = 0
+    category_id: int | None = None
+    extras: str = ""
     token: str = ""
-    sent_by: SendMethod | None = None
-    sent_id: int | None = None
-    revises_id: int | None = None
-    successor_id: int | None = None
-    latest_revision: int = 1
-    content_hash: str = ""
     created_at: datetime
-    updated_at: datetime
 
     @property
     def stage(self) -> Stage:
@@ -206,6 +203,74 @@ class Quote:
     def net(self) -> Money:
         """What is charged before tax, after the document's discount."""
         return self.total - self.tax
+
+    @property
+    def setup(self) -> Money:
+        """What is charged once, as its prices are written."""
+        return Money(self.setup_minor, self.total.currency)
+
+    @property
+    def setup_total(self) -> Money:
+        """What is charged once, with its tax."""
+        tax = 0 if self.prices_include_tax else self.setup_tax_minor
+        return Money(self.setup_minor + tax, self.total.currency)
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether the first turn of its cycle waits still."""
+        waits_until = None if self.cycle is Cycle.ONCE else self.hold_until
+        return waits_until is not None and waits_until > now
+
+    def due_on_acceptance(self, now: datetime) -> Money:
+        """What accepting it now costs at once: the deposit if one is asked for.
+
+        Else what setting up costs, and the first turn of the cycle unless that waits still.
+        """
+        if self.deposit is not None:
+            return self.deposit
+        first = 0 if self.is_held(now) else self.total.minor
+        return Money(self.setup_total.minor + first, self.total.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote(QuoteHeading):
+    """One quote, with its lines and all that happened to it.
+
+    `void_reason` says why it is void, or why its client declined.
+    `revises_id` is the quote that this one revises, `successor_id` the revision that replaced it,
+    `latest_revision` the highest number that any revision of the family has had. `sent_by` is how
+    it was first sent, None before.
+    """
+
+    revision: int = 1
+    kind: QuoteKind
+    rounding_policy: RoundingPolicy
+    discount: Discount
+    subtotal: Money
+    discounted: Money
+    lines: tuple[Line, ...] = ()
+    line_totals: tuple[Money, ...] = ()
+    sent_at: datetime | None = None
+    void_reason: str = ""
+    deleted_at: datetime | None = None
+    viewed_at: datetime | None = None
+    notes: str = ""
+    public_reference: str = ""
+    references: tuple[str, ...] = ()
+    payment_condition: str = ""
+    show_totals: bool = True
+    is_invoiced_when_accepted: bool = False
+    sent_by: SendMethod | None = None
+    sent_id: int | None = None
+    revises_id: int | None = None
+    successor_id: int | None = None
+    latest_revision: int = 1
+    content_hash: str = ""
+    updated_at: datetime
+
+    @property
+    def recurs(self) -> bool:
+        """Whether accepting it makes a subscription."""
+        return self.is_invoiced_when_accepted and self.cycle is not Cycle.ONCE
 
 
 def is_substantive(lines: tuple[Line, ...], total: Money) -> bool:
@@ -222,13 +287,6 @@ def totals_of(quote: Quote) -> Totals:
         policy=quote.rounding_policy,
         prices_include_tax=quote.prices_include_tax,
     )
-
-
-def check_references(references: tuple[str, ...]) -> None:
-    if len(references) > REFERENCES:
-        raise Invalid(f"references are at most {REFERENCES} lines", "references")
-    if any("\n" in line for line in references):
-        raise Invalid("a reference is one line", "references")
 
 
 def check_redirect(address: str, field: str) -> None:

@@ -12,6 +12,9 @@ from quotewright.core.steps import Change, Moment, supersede, void, with_article
 
 FROZEN = (
     "client_id",
+    "number",
+    "billing",
+    "shipping",
     "kind",
     "title",
     "lines",
@@ -27,6 +30,8 @@ FROZEN = (
     "profile_id",
     "payment_condition",
     "show_totals",
+    "cycle",
+    "hold_until",
 )
 """What a client was offered. Everything else of a quote may be edited whatever its status."""
 

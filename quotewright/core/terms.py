@@ -13,10 +13,14 @@ MOST_DAYS = 3650
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A row in a team's table of payment terms: "Net 30" is 30 days, "Due on receipt" 0."""
+    """A row in a team's table of payment terms: "Net 30" is 30 days, "Due on Receipt" 0."""
 
     days: int
     name: str = ""
+    id: int = 0
+
+
+TERMS_OF_NEW_TEAM = (Terms(14, "Net 14", 1), Terms(30, "Net 30", 2), Terms(0, "Due on Receipt", 3))
 
 
 def check_days(days: int, field: str = "days") -> int:

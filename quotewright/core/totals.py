@@ -5,12 +5,13 @@ A line's own amount is in `lines`, the rate it takes in `tax`. The sums are thos
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from math import lcm
 
 from quotewright.core.decimals import HUNDRED_PERCENT, divide_half_up
 from quotewright.core.errors import Invalid
-from quotewright.core.lines import Line, LineKind, check_lines, line_total
+from quotewright.core.lines import Line, LineKind, check_lines, line_total, setup_lines
 from quotewright.core.money import MOST_MINOR, Money, round_together, split
 from quotewright.core.records import dataclass
 from quotewright.core.tax import RoundingPolicy
@@ -99,11 +100,14 @@ def compute_totals(
 
     The discount is rounded once and shared over the rates in proportion to their lines, by largest
     remainder, a tie to the lower rate. Tax is then rounded as `policy` says. `rates` come lowest
-    first, one for every rate that an item line has.
+    first, one for every rate that a line with an amount has. What is charged for setting up is
+    reckoned as a document of its own, without the discount, and then added.
 
     Raises Invalid about "discount" (out of range, above the subtotal, or any on a subtotal that is
     not above 0) or about "lines" (too many, a total below 0, an amount too large to keep).
     """
+    if any(line.kind is LineKind.SETUP for line in lines):
+        return _with_setup(lines, currency, discount, policy, prices_include_tax)
     check_lines(lines)
     line_totals = [line_total(line) for line in lines]
     subtotal = sum(line_totals)
@@ -112,10 +116,7 @@ def compute_totals(
     taxes = _taxes(groups, policy)
     bases = [group.base(tax) for group, tax in zip(groups, taxes, strict=True)]
     tax, total = sum(taxes), sum(bases) + sum(taxes)
-    if total < 0:
-        raise Invalid("the total of a document cannot be below zero", "lines")
-    _check_size([*line_totals, subtotal, *bases, tax, total])
-
+    _check_amounts(total, [*line_totals, subtotal, *bases, tax, total])
     return Totals(
         line_totals=tuple(Money(amount, currency) for amount in line_totals),
         subtotal=Money(subtotal, currency),
@@ -123,10 +124,82 @@ def compute_totals(
         tax=Money(tax, currency),
         total=Money(total, currency),
         rates=tuple(
-            RateTotal(group.rate, Money(base, currency), Money(its_tax, currency))
-            for group, base, its_tax in zip(groups, bases, taxes, strict=True)
+            RateTotal(group.rate, Money(group.base(its_tax), currency), Money(its_tax, currency))
+            for group, its_tax in zip(groups, taxes, strict=True)
         ),
     )
+
+
+def setup_of(
+    lines: Sequence[Line], *, total: Money, policy: RoundingPolicy, prices_include_tax: bool
+) -> tuple[int, int]:
+    """What the lines charge once, as their prices are written, and its tax: minor units.
+
+    `total` is what they charge at every turn. Raises Invalid about "lines" when both together,
+    which is what the first invoice may come to, are too large to keep.
+    """
+    charged = setup_lines(lines)
+    if not charged:
+        return 0, 0
+    totals = compute_totals(
+        charged, currency=total.currency, policy=policy, prices_include_tax=prices_include_tax
+    )
+    if total.minor + totals.total.minor > MOST_MINOR:
+        raise Invalid("an amount of this document is too large to keep", "lines")
+    return totals.subtotal.minor, totals.tax.minor
+
+
+def sum_of(one: Totals, other: Totals) -> Totals:
+    """Two documents on one: nothing of either is rounded anew. The other's lines come last."""
+    return Totals(
+        line_totals=(*one.line_totals, *other.line_totals),
+        subtotal=one.subtotal + other.subtotal,
+        discount=one.discount + other.discount,
+        tax=one.tax + other.tax,
+        total=one.total + other.total,
+        rates=_joined(one.rates, other.rates),
+    )
+
+
+def _with_setup(
+    lines: Sequence[Line],
+    currency: str,
+    discount: Discount,
+    policy: RoundingPolicy,
+    prices_include_tax: bool,
+) -> Totals:
+    """The two documents that this is, added up; each line's total stands in its own place."""
+    recurring = [line for line in lines if line.kind is not LineKind.SETUP]
+    at_once = [_as_item(line) for line in lines if line.kind is LineKind.SETUP]
+    # With nothing beside the setting up, there is nothing to take a discount off.
+    discount = discount if recurring else NO_DISCOUNT
+    one, other = (
+        compute_totals(
+            some,
+            currency=currency,
+            discount=taken_off,
+            policy=policy,
+            prices_include_tax=prices_include_tax,
+        )
+        for some, taken_off in ((recurring, discount), (at_once, NO_DISCOUNT))
+    )
+    its_own, of_setup = iter(one.line_totals), iter(other.line_totals)
+    in_place = tuple(next(of_setup if line.kind is LineKind.SETUP else its_own) for line in lines)
+    return replace(sum_of(one, other), line_totals=in_place)
+
+
+def _as_item(line: Line) -> Line:
+    return replace(line, kind=LineKind.ITEM)
+
+
+def _joined(some: Sequence[RateTotal], others: Sequence[RateTotal]) -> tuple[RateTotal, ...]:
+    by_rate = {one.rate: one for one in some}
+    for one in others:
+        before = by_rate.get(one.rate)
+        if before is not None:
+            one = RateTotal(one.rate, before.base + one.base, before.tax + one.tax)  # noqa: PLW2901
+        by_rate[one.rate] = one
+    return tuple(by_rate[rate] for rate in sorted(by_rate))
 
 
 def _discounted(discount: Discount, subtotal: int) -> int:
@@ -214,6 +287,8 @@ def _taxes_of_total(groups: Sequence[_Group]) -> list[int]:
     return round_together(exact, common, divide_half_up(sum(exact), common))
 
 
-def _check_size(amounts: Sequence[int]) -> None:
+def _check_amounts(total: int, amounts: Sequence[int]) -> None:
+    if total < 0:
+        raise Invalid("the total of a document cannot be below zero", "lines")
     if max(amounts) > MOST_MINOR or min(amounts) < -MOST_MINOR:
         raise Invalid("an amount of this document is too large to keep", "lines")

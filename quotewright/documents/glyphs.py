@@ -1,4 +1,4 @@
-"""Which characters the fonts can show, read from the fonts themselves.
+"""Which characters the fonts can show and how wide, read from the fonts themselves.
 
 An archive's PDF (PDF/A) refuses a character that no font has, so what is missing is known before.
 """
@@ -20,10 +20,21 @@ def unshown() -> re.Pattern[str]:
     """Matches every character that no font shows; a family shows what all its faces show."""
     families: dict[str, set[int]] = {}
     for font in sorted(FONTS.glob("*.tt[fc]")):
-        shown = set(_characters(font.read_bytes()))
+        shown = {code for code, _ in _glyphs(font.read_bytes())}
         family = font.stem.partition("-")[0]
         families[family] = families.get(family, shown) & shown
     return re.compile(f"[^{''.join(_ranges(sorted(set().union(*families.values()))))}]")
+
+
+@cache
+def advances(name: str) -> dict[str, float]:
+    """How far the characters of a font (`NotoSans-Bold`) move on, in ems (ISO/IEC 14496-22)."""
+    font = (FONTS / f"{name}.ttf").read_bytes()
+    tables = _tables(font, 0)
+    em = unpack_from(">H", font, tables[b"head"] + 18)[0]
+    kept = unpack_from(">H", font, tables[b"hhea"] + 34)[0]
+    widths = [one[0] / em for one in iter_unpack(">Hh", font[tables[b"hmtx"] :][: 4 * kept])]
+    return {chr(code): widths[min(glyph, kept - 1)] for code, glyph in _glyphs(font)}
 
 
 def _ranges(codes: list[int]) -> Iterator[str]:
@@ -36,15 +47,10 @@ def _ranges(codes: list[int]) -> Iterator[str]:
         first = last = code
 
 
-def _characters(font: bytes) -> Iterator[int]:
-    """Of the first font of a file, by the largest of its tables `cmap` (ISO/IEC 14496-22)."""
+def _glyphs(font: bytes) -> Iterator[tuple[int, int]]:
+    """Characters with their glyphs, of the first font of a file, by its largest table `cmap`."""
     start = unpack_from(">I", font, 12)[0] if font.startswith(b"ttcf") else 0
-    count = unpack_from(">H", font, start + 4)[0]
-    tables = {
-        unpack_from(">4s", font, at)[0]: unpack_from(">I", font, at + 8)[0]
-        for at in range(start + 12, start + 12 + 16 * count, 16)
-    }
-    cmap = tables[b"cmap"]
+    cmap = _tables(font, start)[b"cmap"]
     kept = unpack_from(">H", font, cmap + 2)[0]
     starts = {cmap + unpack_from(">I", font, cmap + 8 + 8 * one)[0] for one in range(kept)}
     formats = {unpack_from(">H", font, at)[0]: at for at in starts}
@@ -53,13 +59,22 @@ def _characters(font: bytes) -> Iterator[int]:
     return _by_segments(font, formats[_BY_SEGMENTS])
 
 
-def _by_groups(font: bytes, at: int) -> Iterator[int]:
+def _tables(font: bytes, start: int) -> dict[bytes, int]:
+    count = unpack_from(">H", font, start + 4)[0]
+    return {
+        unpack_from(">4s", font, at)[0]: unpack_from(">I", font, at + 8)[0]
+        for at in range(start + 12, start + 12 + 16 * count, 16)
+    }
+
+
+def _by_groups(font: bytes, at: int) -> Iterator[tuple[int, int]]:
     length = unpack_from(">I", font, at + 4)[0]
     for first, last, glyph in iter_unpack(">III", font[at + 16 : at + length]):
-        yield from range(first if glyph else first + 1, last + 1)
+        for code in range(first if glyph else first + 1, last + 1):
+            yield code, glyph + code - first
 
 
-def _by_segments(font: bytes, at: int) -> Iterator[int]:
+def _by_segments(font: bytes, at: int) -> Iterator[tuple[int, int]]:
     size = unpack_from(">H", font, at + 6)[0]
     columns = [at + 14, at + 16 + size, at + 16 + 2 * size, at + 16 + 3 * size]
     for step in range(0, size, 2):
@@ -72,4 +87,4 @@ def _by_segments(font: bytes, at: int) -> Iterator[int]:
                 if not glyph:
                     continue
             if (glyph + delta) % 0x10000:
-                yield code
+                yield code, (glyph + delta) % 0x10000

@@ -49,6 +49,7 @@ def _address(
     return _present(
         *address.line1.splitlines(),
         *address.line2.splitlines(),
+        *address.line3.splitlines(),
         *_city(address, team),
         country if is_abroad else "",
     )

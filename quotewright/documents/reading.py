@@ -4,7 +4,7 @@ from quotewright.core.contents import Content
 from quotewright.core.profiles import ProfileDraft, language_of
 from quotewright.documents.parties import delivery_address, recipient_of, sender_of
 from quotewright.documents.payment import payment_of
-from quotewright.documents.sums import columns_of, lines_of, sums_of
+from quotewright.documents.sums import columns_of, lines_of, per_cycle, sums_of
 from quotewright.documents.taxation import heading_of, tax_notices
 from quotewright.documents.view import DocumentView, Fact
 from quotewright.documents.written import Header, Written, read_content
@@ -36,6 +36,7 @@ def _view(written: Written, speech: Speech) -> DocumentView:
         columns=columns,
         lines=lines_of(written, columns, speech),
         sums=sums_of(written, speech),
+        per=per_cycle(written, speech),
         notices=(*tax_notices(written, speech), *_condition(header)),
         memo=header.memo,
         payment=payment_of(written, speech),
@@ -50,7 +51,7 @@ def _view(written: Written, speech: Speech) -> DocumentView:
 
 
 def _facts(written: Written, speech: Speech) -> tuple[Fact, ...]:
-    header = written.header
+    header, held = written.header, written.held_until
     facts = (
         ("date", speech.day(header.quoted_on) if header.quoted_on else ""),
         ("invoice_date", speech.day(header.invoiced_on) if header.invoiced_on else ""),
@@ -59,6 +60,7 @@ def _facts(written: Written, speech: Speech) -> tuple[Fact, ...]:
         ("payment_term", _payment_term(header, speech)),
         ("public_reference", header.public_reference),
         ("deposit", _deposit(header, speech)),
+        ("first_charged_on", speech.day(held) if held else ""),
         ("delivered_to", delivery_address(written, speech)),
     )
     return tuple(Fact(speech.say(f"documents.{word}"), value) for word, value in facts if value)

@@ -125,6 +125,8 @@ def specimen(lines: Sequence[Line] | None = None) -> Content:
         deposit=Money(1_500_000, _TEAM.currency),
         references=("Your reference: ZWAAN/2026/17", "Our drawings of 3 September 2026"),
         memo=_MEMO,
+        billing=_CLIENT.billing,
+        shipping=_CLIENT.shipping,
         created_at=_AT,
         updated_at=_AT,
     )

@@ -1,5 +1,7 @@
 """The table of a document in words: its headings, its lines, and what they add up to."""
 
+from dataclasses import replace
+
 from quotewright.core.decimals import QUANTITY
 from quotewright.core.totals import DiscountKind
 from quotewright.documents.taxation import tax_name
@@ -33,9 +35,10 @@ def lines_of(written: Written, columns: ColumnView, speech: Speech) -> tuple[Lin
 
 
 def sums_of(written: Written, speech: Speech) -> tuple[SumView, ...]:
-    """Nothing where the totals are not shown; otherwise it adds up by hand, and ends in the total.
+    """Nothing where the totals are not shown; otherwise it adds up by hand.
 
-    A sum that would repeat the total is left out.
+    It ends in the total, and what is charged once and on acceptance. A sum that would repeat the
+    total is left out.
     """
     if not written.header.show_totals:
         return ()
@@ -43,7 +46,14 @@ def sums_of(written: Written, speech: Speech) -> tuple[SumView, ...]:
         *_before_discount(written, speech),
         *_taxes(written, speech),
         _total(written, speech),
+        *_at_once(written, speech),
     )
+
+
+def per_cycle(written: Written, speech: Speech) -> str:
+    """How often the total is charged, "per month"; "" of what is charged once."""
+    header = written.header
+    return speech.say(f"documents.per_{header.cycle}") if header.recurs else ""
 
 
 def _line(line: LineWritten, columns: ColumnView, currency: str, speech: Speech) -> LineView:
@@ -51,7 +61,7 @@ def _line(line: LineWritten, columns: ColumnView, currency: str, speech: Speech)
         return LineView(is_text=True, description=line.description)
     return LineView(
         is_text=False,
-        description=line.description,
+        description=_described(line, speech),
         quantity=speech.number(line.quantity, QUANTITY.decimals),
         unit=line.unit,
         unit_price=speech.price(line.unit_price, currency),
@@ -59,6 +69,15 @@ def _line(line: LineWritten, columns: ColumnView, currency: str, speech: Speech)
         tax_rate=speech.percent(line.tax_rate or 0) if columns.tax_rate else "",
         total=speech.money(line.total, currency),
     )
+
+
+def _described(line: LineWritten, speech: Speech) -> str:
+    """With how often it is charged, where that ends."""
+    if line.expires_after is None:
+        return line.description
+    words = "charged_once" if line.expires_after == 1 else "charged_times"
+    said = speech.say(f"documents.{words}", n=str(line.expires_after))
+    return "\n".join(part for part in (line.description, said) if part)
 
 
 def _before_discount(written: Written, speech: Speech) -> tuple[SumView, ...]:
@@ -106,7 +125,27 @@ def _tax_of(one: RateWritten, written: Written, speech: Speech) -> SumView:
 
 def _total(written: Written, speech: Speech) -> SumView:
     word = "total_including" if written.is_taxed else "total"
-    return _sum(written, speech, word, written.totals.total, is_total=True)
+    total = _sum(written, speech, word, written.totals.total, is_total=True)
+    label = " ".join(part for part in (total.label, per_cycle(written, speech)) if part)
+    return replace(total, label=label)
+
+
+def _at_once(written: Written, speech: Speech) -> tuple[SumView, ...]:
+    """What setting up costs, and what is due when the quote is accepted; a deposit is a fact."""
+    header = written.header
+    if not header.recurs and not header.setup:
+        return ()
+    tax = 0 if header.prices_include_tax else header.setup_tax
+    due = header.setup + tax + (0 if written.held_until else written.totals.total)
+    return (
+        *_if_any(written, speech, "setup", header.setup),
+        *_if_any(written, speech, "tax_on_setup", tax),
+        *(() if header.deposit is not None else (_sum(written, speech, "due_on_acceptance", due),)),
+    )
+
+
+def _if_any(written: Written, speech: Speech, word: str, minor: int) -> tuple[SumView, ...]:
+    return (_sum(written, speech, word, minor),) if minor else ()
 
 
 def _with_tax(written: Written, word: str) -> str:
@@ -119,7 +158,7 @@ def _sum(
     written: Written, speech: Speech, word: str, minor: int, *, is_total: bool = False
 ) -> SumView:
     return SumView(
-        label=speech.say(f"documents.{word}", tax=tax_name(written, speech)),
+        label=_capital(speech.say(f"documents.{word}", tax=tax_name(written, speech))),
         amount=speech.money(minor, written.header.currency),
         is_total=is_total,
     )

@@ -40,7 +40,10 @@ class LineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumView:
-    """A line below the table; the last one is what is to be paid (`is_total`)."""
+    """A line below the table; one is what its lines come to (`is_total`).
+
+    After that one only stand what setting up costs, and what is due on acceptance.
+    """
 
     label: str
     amount: str
@@ -75,6 +78,7 @@ class DocumentView:
 
     `notices` are what the law wants said of its tax, and the payment condition. `page` is
     "Page {n} of {m}" in its language.
+    `per` says how often its total is charged ("per month"), "" for once.
     `sums` are empty where the quote does not show its totals. `colour` is #rrggbb, `logo` the hash
     of a picture ("" none); `terms` are what is agreed to.
     """
@@ -92,6 +96,7 @@ class DocumentView:
     columns: ColumnView
     lines: tuple[LineView, ...]
     sums: tuple[SumView, ...]
+    per: str = ""
     notices: tuple[str, ...]
     memo: str
     payment: PaymentView | None
@@ -102,3 +107,8 @@ class DocumentView:
     layout: str
     colour: str
     logo: str
+
+    @property
+    def total(self) -> str:
+        """What its lines come to; "" where that is not shown."""
+        return next((one.amount for one in self.sums if one.is_total), "")

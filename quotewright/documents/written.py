@@ -3,12 +3,14 @@
 What an older format had no place for is empty, as if nobody had filled it in.
 """
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from quotewright.core.clients import NO_ADDRESS, Address
 from quotewright.core.contents import Content
+from quotewright.core.cycles import Cycle
 from quotewright.core.profiles import NO_BANK, Bank
 from quotewright.core.records import dataclass
 from quotewright.core.tax import TaxHandling
@@ -45,6 +47,7 @@ class TeamWritten:
     name: str
     country: str
     locale: str
+    time_zone: str = ""
     registrations: Registrations
     addresses: TeamAddresses
     bank: Bank = NO_BANK
@@ -74,7 +77,11 @@ class ClientWritten:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """A quote and an estimate have `quoted_on`, an invoice `invoiced_on`; `deposit` in cents."""
+    """A quote and an estimate have `quoted_on`, an invoice `invoiced_on`.
+
+    `deposit` and `setup` are in cents. What recurs (`cycle`) is charged from `hold_until` on,
+    where that is given.
+    """
 
     kind: str
     number: str
@@ -93,10 +100,18 @@ class Header:
     deposit: int | None = None
     payment_condition: str = ""
     show_totals: bool = True
+    cycle: Cycle = Cycle.ONCE
+    hold_until: datetime | None = None
+    setup: int = 0
+    setup_tax: int = 0
 
     @property
     def is_invoice(self) -> bool:
         return self.kind == "invoice"
+
+    @property
+    def recurs(self) -> bool:
+        return self.cycle is not Cycle.ONCE
 
     @property
     def days_to_pay(self) -> int | None:
@@ -117,6 +132,7 @@ class LineWritten:
     discount: int
     tax_rate: int | None
     total: int
+    expires_after: int | None = None
 
     @property
     def is_text(self) -> bool:
@@ -155,6 +171,15 @@ class Written:
     def is_taxed(self) -> bool:
         """Whether anything in it bears a rate above 0."""
         return any(one.rate for one in self.totals.rates)
+
+    @property
+    def held_until(self) -> date | None:
+        """The day on which what recurs is first charged, if that comes after the quote's own."""
+        header = self.header
+        if not header.recurs or header.hold_until is None or header.quoted_on is None:
+            return None
+        day = header.hold_until.astimezone(ZoneInfo(self.team.time_zone or "UTC")).date()
+        return day if day > header.quoted_on else None
 
 
 def read_content(content: Content) -> Written:

@@ -48,19 +48,17 @@ def whole(body: bytes | None, most: int = MOST_BYTES) -> bytes:
 
 def read_object(body: bytes | None, media_type: str) -> dict[str, Any]:
     """A JSON object with numbers as int or Decimal; of a key given twice the last one counts."""
-    body = whole(body)
-    if not _may_be_json(media_type):
-        raise WrongMediaType("unsupported media type; send application/json")
-    try:
-        value = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError):
-        raise Invalid("the body must be a JSON object, such as {}") from None
+    value = _read_json(body, media_type, "object, such as {}")
     if not isinstance(value, dict):
         raise Invalid("the body must be a JSON object, such as {}")
-    # So many brackets are needed to be too deep; most bodies have fewer and need no walk.
-    brackets = body.count(b"{") + body.count(b"[")
-    if brackets > MOST_DEPTH and _is_deeper_than(value, MOST_DEPTH):
-        raise Invalid(f"the body is nested deeper than {MOST_DEPTH} levels")
+    return value
+
+
+def read_array(body: bytes | None, media_type: str) -> list[Any]:
+    """A JSON array, otherwise as an object is read."""
+    value = _read_json(body, media_type, "array, such as []")
+    if not isinstance(value, list):
+        raise Invalid("the body must be a JSON array, such as []")
     return value
 
 
@@ -89,6 +87,21 @@ async def _next(receive: Receive) -> tuple[bytes, bool]:
 
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def _read_json(body: bytes | None, media_type: str, what: str) -> Any:
+    body = whole(body)
+    if not _may_be_json(media_type):
+        raise WrongMediaType("unsupported media type; send application/json")
+    try:
+        value = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError):
+        raise Invalid(f"the body must be a JSON {what}") from None
+    # So many brackets are needed to be too deep; most bodies have fewer and need no walk.
+    brackets = body.count(b"{") + body.count(b"[")
+    if brackets > MOST_DEPTH and _is_deeper_than(value, MOST_DEPTH):
+        raise Invalid(f"the body is nested deeper than {MOST_DEPTH} levels")
+    return value
 
 
 def _may_be_json(media_type: str) -> bool:

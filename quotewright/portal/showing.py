@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from quotewright.core.acceptances import Acceptance
 from quotewright.core.comments import Comment
+from quotewright.core.cycles import Cycle
+from quotewright.core.quotes import Quote
 from quotewright.core.records import dataclass
 from quotewright.documents.payment import payment_qr_svg
 from quotewright.documents.view import DocumentView
@@ -27,6 +29,7 @@ from quotewright.portal.states import (
 from quotewright.portal.visits import Visit
 from quotewright.rendering.speech import Speech, speech
 
+_ALL_OF_IT = "page.amount"
 _PURPOSES = ("accept", "decline", "comment", "viewed")
 
 
@@ -90,8 +93,8 @@ def show_payment(shown: Shown, visit: Visit, family: Family) -> Response:
     words = speech(view.language, shown.team.country)
     if shown.state in GONE:
         return _gone(shown, view, words, visit)
-    deposit = shown.quote.deposit
-    total = view.sums[-1].amount if view.sums else ""
+    asks_for = _asks_for(shown.quote)
+    due = shown.quote.due_on_acceptance(shown.now)
     return page(
         "pay",
         words,
@@ -100,13 +103,20 @@ def show_payment(shown: Shown, visit: Visit, family: Family) -> Response:
         view=view,
         links=links_of(family, visit.token, visit.top),
         state=shown.state,
-        amount=words.money(deposit.minor, deposit.currency) if deposit else total,
-        is_deposit=deposit is not None,
+        amount=view.total if asks_for == _ALL_OF_IT else words.money(due.minor, due.currency),
+        asks_for=asks_for,
         takes_money=shown.state in TAKES_MONEY,
         is_open=shown.state in TAKES_A_YES,
         invoices=[(number, f"{visit.top}i/{token}") for number, token in shown.invoices],
         qr=qr_of(view),
     )
+
+
+def _asks_for(quote: Quote) -> str:
+    if quote.deposit is not None:
+        return "page.deposit"
+    is_all = not quote.setup_minor and quote.cycle is Cycle.ONCE
+    return _ALL_OF_IT if is_all else "documents.due_on_acceptance"
 
 
 def qr_of(view: DocumentView) -> str:
@@ -140,7 +150,7 @@ def _standing(shown: Shown, view: DocumentView, words: Speech, visit: Visit) -> 
     return {
         "state": shown.state,
         "content": shown.content.hash,
-        "total": view.sums[-1].amount if view.sums else "",
+        "total": view.total,
         "valid_until": words.day(until) if until else "",
         "takes_a_yes": shown.state in TAKES_A_YES,
         "takes_a_no": shown.state in TAKES_A_NO,

@@ -7,11 +7,13 @@ from quotewright.store.acceptances import Acceptances
 from quotewright.store.audit import Audit
 from quotewright.store.bookings import Bookings
 from quotewright.store.by_id import Brought
+from quotewright.store.categories import Categories
 from quotewright.store.clients import Clients
 from quotewright.store.comments import Comments
 from quotewright.store.connections import Connection
 from quotewright.store.contents import Contents
 from quotewright.store.credentials import TeamCredentials
+from quotewright.store.currencies import Currencies
 from quotewright.store.deliveries import Deliveries
 from quotewright.store.dispatches import Dispatches
 from quotewright.store.endpoints import Endpoints
@@ -23,6 +25,7 @@ from quotewright.store.items import Items
 from quotewright.store.jobs import Jobs
 from quotewright.store.ledger import Ledger
 from quotewright.store.letters import Letters
+from quotewright.store.nonces import UsedNonces
 from quotewright.store.outbox import Outbox
 from quotewright.store.payments import Payments
 from quotewright.store.people import People
@@ -30,7 +33,9 @@ from quotewright.store.preferences import PreferencesShelf
 from quotewright.store.profiles import Profiles
 from quotewright.store.quotes import Quotes
 from quotewright.store.secrets import SecretBox
+from quotewright.store.subscriptions import Subscriptions
 from quotewright.store.tax_rates import TaxRates
+from quotewright.store.terms import TermsShelf
 
 
 class Books(Ledger):
@@ -64,6 +69,18 @@ class Books(Ledger):
     @property
     def tax_rates(self) -> TaxRates:
         return TaxRates(self)
+
+    @property
+    def terms(self) -> TermsShelf:
+        return TermsShelf(self)
+
+    @property
+    def currencies(self) -> Currencies:
+        return Currencies(self)
+
+    @property
+    def categories(self) -> Categories:
+        return Categories(self)
 
     @property
     def clients(self) -> Clients:
@@ -114,12 +131,20 @@ class Books(Ledger):
         return UsedForms(self)
 
     @property
+    def used_nonces(self) -> UsedNonces:
+        return UsedNonces(self)
+
+    @property
     def letters(self) -> Letters:
         return Letters(self)
 
     @property
     def invoices(self) -> Invoices:
         return Invoices(self)
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        return Subscriptions(self)
 
     @property
     def payments(self) -> Payments:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Text, bindparam, func, insert, select
+from sqlalchemy import Text, bindparam, delete, func, insert, select
 
 from quotewright.core.comments import Comment, CommentDraft
 from quotewright.store.json_rows import is_among
@@ -24,7 +24,7 @@ _OF = Statement(
     .where(*_OF_QUOTE)
     .order_by(comments.c.position)
 )
-
+_REMOVE = Statement(delete(comments).where(*_OF_QUOTE))
 _OF_ALL = Statement(
     select(
         comments.c.quote_id,
@@ -63,6 +63,10 @@ class Comments:
     def count(self, quote_id: int) -> int:
         (count,) = self._connection.one(_COUNT, {"team": self._team_id, "quote": quote_id})
         return int(count)
+
+    def remove(self, quote_id: int) -> None:
+        """With the quote that they are on."""
+        self._connection.run(_REMOVE, {"team": self._team_id, "quote": quote_id})
 
     def of(self, quote_id: int) -> list[Comment]:
         rows = self._connection.rows(_OF, {"team": self._team_id, "quote": quote_id})

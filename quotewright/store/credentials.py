@@ -5,6 +5,7 @@ so a key that was regenerated ends at once, in every process.
 """
 
 from collections.abc import Sequence
+from dataclasses import field
 from datetime import datetime
 from functools import cache
 
@@ -43,6 +44,7 @@ _FIND = (
 )
 _OF_TEAM = slice(5, 5 + len(TEAM_COLUMNS))
 _OF_RECORD = slice(5 + len(TEAM_COLUMNS), None)
+_FIND_PAIR = Statement(_FIND.add_columns(credentials.c.sealed))
 _ADD = Statement(insert(credentials))
 _ADD_LOOKUP = Statement(insert(credential_lookups))
 _IDS_OF_KIND = Statement(
@@ -84,26 +86,45 @@ class Credential:
     brought: Brought | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """A credential that was found by its public part, and the private one it has to prove."""
+
+    credential: Credential
+    private: str = field(repr=False)
+
+
 class Credentials:
     """Finding callers, before any team is known."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, box: SecretBox) -> None:
         self._connection = connection
         self._now = now
+        self._box = box
 
     def find(self, shown: str, wanted: Wanted | None = None) -> Credential | None:
         """The credential that this secret (or public key) shows; None when unknown or expired."""
         asked = {"hash": hash_of(shown), "id": wanted.id if wanted else None}
         row = self._connection.row(_finding(wanted.by_id if wanted else None), asked)
-        if row is None:
+        if row is None or self._has_ended(row):
             return None
-        number, kind, person_id, scopes, expires_at = row[:5]
-        if expires_at is not None and expires_at <= to_micros(self._now):
+        return _credential(row, _brought(wanted, row[_OF_RECORD]) if wanted else None)
+
+    def find_pair(self, public: str, kind: KeyKind) -> KeyPair | None:
+        """The key of this kind with this public part, opened; None when unknown or expired.
+
+        Nobody has proved anything yet: the caller has to show that they know the private part.
+        """
+        row = self._connection.row(_FIND_PAIR, {"hash": hash_of(public)})
+        if row is None or row[1] != kind or self._has_ended(row):
             return None
-        granted = None if scopes is None else frozenset(scopes.split())
-        team = read_team(row[_OF_TEAM])
-        brought = _brought(wanted, row[_OF_RECORD]) if wanted else None
-        return Credential(number, KeyKind(kind), person_id, granted, team, brought)
+        credential = _credential(row)
+        place = place_of(credential.team.id, kind, credential.id)
+        return KeyPair(credential, self._box.open(row[-1], place))
+
+    def _has_ended(self, row: Row) -> bool:
+        expires_at = row[4]
+        return expires_at is not None and expires_at <= to_micros(self._now)
 
 
 @cache
@@ -114,6 +135,12 @@ def _finding(record: ById | None) -> Statement:
     this_one = record.table.c.id == bindparam("id")
     beside = _FIND.outerjoin(record.table, of_caller & this_one)
     return Statement(beside.add_columns(*record.columns))
+
+
+def _credential(row: Row, brought: Brought | None = None) -> Credential:
+    number, kind, person_id, scopes = row[:4]
+    granted = None if scopes is None else frozenset(scopes.split())
+    return Credential(number, KeyKind(kind), person_id, granted, read_team(row[_OF_TEAM]), brought)
 
 
 def _brought(wanted: Wanted, row: Row) -> Brought:

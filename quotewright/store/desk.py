@@ -39,7 +39,7 @@ class Desk:
 
     @property
     def credentials(self) -> Credentials:
-        return Credentials(self._connection, self._clock())
+        return Credentials(self._connection, self._clock(), self._box)
 
     @property
     def teams(self) -> Teams:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    case,
     cast,
     column,
     false,
@@ -72,10 +73,16 @@ def _add_quote() -> Statement:
         .where(counters.c.team_id == team)
         .values(
             quotes=counters.c.quotes + _ONE,
-            quote_numbers=counters.c.quote_numbers + _ONE,
+            quote_numbers=counters.c.quote_numbers + bindparam("numbers", type_=BigInteger),
+            quote_lines=counters.c.quote_lines + bindparam("line_count", type_=BigInteger),
             event_seq=counters.c.event_seq + bindparam("events", type_=BigInteger),
         )
-        .returning(counters.c.quotes, counters.c.quote_numbers, counters.c.event_seq)
+        .returning(
+            counters.c.quotes,
+            counters.c.quote_numbers,
+            counters.c.quote_lines,
+            counters.c.event_seq,
+        )
         .cte("taken")
     )
     given: dict[str, ColumnElement[Any]] = {
@@ -85,16 +92,26 @@ def _add_quote() -> Statement:
     # What is the same for every new draft stands in the text: parameters are not for nothing.
     given |= {name: _constant(value) for name, value in NEW_DRAFT.items() if value is not None}
     given["id"] = taken.c.quotes
-    given["number"] = func.replace(
-        bindparam("pattern", type_=String),
-        literal_column("'{n}'"),
-        cast(taken.c.quote_numbers, Text),
-    )
+    given["number"] = _number_of(taken)
     return Statement(
         insert(quotes)
         .from_select(list(given), select(*given.values()))
         .returning(quotes.c.id, quotes.c.number)
         .add_cte(_lines_of(taken), _event_of(taken), _token_of(taken))
+    )
+
+
+def _number_of(taken: Any) -> ColumnElement[str]:
+    """Its own if it has one, else the team's next, else its id."""
+    from_pattern = func.replace(
+        bindparam("pattern", type_=String),
+        literal_column("'{n}'"),
+        cast(taken.c.quote_numbers, Text),
+    )
+    takes_one = bindparam("numbers", type_=BigInteger) == _ONE
+    return func.coalesce(
+        bindparam("own_number", type_=String),
+        case((takes_one, from_pattern), else_=cast(taken.c.quotes, Text)),
     )
 
 
@@ -113,11 +130,16 @@ def _lines_of(taken: Any) -> Any:
     return (
         insert(quote_lines)
         .from_select(
-            ["team_id", "quote_id", *LINE_COLUMNS],
+            ["team_id", "quote_id", *(name for name in LINE_COLUMNS if name != "id"), "id"],
             select(
                 bindparam("team_id", type_=BigInteger),
                 taken.c.quotes,
-                *(lines.c[name] for name in LINE_COLUMNS),
+                *(lines.c[name] for name in LINE_COLUMNS if name != "id"),
+                # Each its own number, in their order: positions count from 0.
+                taken.c.quote_lines
+                - bindparam("line_count", type_=BigInteger)
+                + lines.c.position
+                + _ONE,
             ),
         )
         .cte("lines_written")

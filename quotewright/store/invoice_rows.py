@@ -1,5 +1,6 @@
 """An invoice as a row of its table, both ways; its lines are in `lines`."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -54,6 +55,8 @@ HEADER = tuple(
         "payment_condition",
         "content_hash",
         "sent_by",
+        "subscription_id",
+        "period_on",
     )
 )
 CHANGED = (
@@ -105,7 +108,6 @@ def read_invoice(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ..
     subtotal, tax, total, amount_paid = (Money(minor, currency) for minor in rest[:4])
     invoiced_on, due_on, created_at, updated_at, quote_id, policy, *later = rest[4:]
     discount_kind, discount_value, discount, notes, sent_at, voided_at, void_reason, *page = later
-    token, references, profile_id, payment_condition, content_hash, sent_by = page
     return Invoice(
         id=number,
         number=printed,
@@ -129,12 +131,23 @@ def read_invoice(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ..
         sent_at=maybe_instant(sent_at),
         voided_at=maybe_instant(voided_at),
         void_reason=void_reason,
-        references=read_references(references),
-        profile_id=profile_id,
-        payment_condition=payment_condition,
-        token=token,
-        content_hash=content_hash,
-        sent_by=SendMethod(sent_by) if sent_by else None,
         created_at=from_micros(created_at),
         updated_at=from_micros(updated_at),
+        **_beside_its_sums(page),
     )
+
+
+def _beside_its_sums(row: Sequence[Any]) -> dict[str, Any]:
+    """What it says and refers to besides its amounts and its way."""
+    token, references, profile_id, payment_condition, content_hash, sent_by, *recurring = row
+    subscription_id, period_on = recurring
+    return {
+        "token": token,
+        "references": read_references(references),
+        "profile_id": profile_id,
+        "payment_condition": payment_condition,
+        "content_hash": content_hash,
+        "sent_by": SendMethod(sent_by) if sent_by else None,
+        "subscription_id": subscription_id,
+        "period_on": maybe_day(period_on),
+    }

@@ -1,10 +1,11 @@
 """Invoices with their lines, and the one column that payments change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+import msgspec
+from sqlalchemy import Text, bindparam, func, insert, select, update
 
 from quotewright.core.invoices import Invoice, InvoiceDraft, InvoiceStatus
 from quotewright.core.lines import Line
@@ -15,6 +16,7 @@ from quotewright.core.totals import Totals
 from quotewright.store.by_id import ById
 from quotewright.store.connections import Row
 from quotewright.store.invoice_rows import CHANGED, HEADER, changeable, read_invoice
+from quotewright.store.json_rows import is_among
 from quotewright.store.ledger import Ledger
 from quotewright.store.lines import Lines, read_lines
 from quotewright.store.quote_rows import write_references
@@ -54,6 +56,20 @@ _ANY_OF_QUOTE = Statement(
     )
     .limit(1)
 )
+_SUMS = Statement(
+    select(
+        invoices.c.client_id,
+        invoices.c.currency,
+        func.sum(invoices.c.total),
+        func.sum(invoices.c.amount_paid),
+    )
+    .where(
+        invoices.c.team_id == bindparam("team"),
+        is_among(invoices.c.client_id, bindparam("wanted", type_=Text)),
+        invoices.c.status.not_in([bindparam("draft"), bindparam("void")]),
+    )
+    .group_by(invoices.c.client_id, invoices.c.currency)
+)
 _SET_STATUS = Statement(update(invoices).where(*_THIS_ONE).values(status=bindparam("status")))
 _SEARCH = Search(
     invoices,
@@ -76,6 +92,13 @@ class InvoiceInList(NamedTuple):
     due_on: date | None
 
 
+class Sums(NamedTuple):
+    """What a client's invoices of one currency come to."""
+
+    total: Money
+    paid: Money
+
+
 class Invoices:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -84,38 +107,8 @@ class Invoices:
 
     def add(self, invoice_id: int, count: int, draft: InvoiceDraft, totals: Totals) -> Invoice:
         """Write a new draft with its lines; `count` becomes its printed number."""
-        header = {
-            "id": invoice_id,
-            "number": document_number(self._ledger.team.invoice_pattern, count),
-            "client_id": draft.client_id,
-            "title": draft.title,
-            "status": InvoiceStatus.DRAFT,
-            "currency": totals.total.currency,
-            "prices_include_tax": draft.prices_include_tax,
-            "subtotal": totals.subtotal.minor,
-            "tax": totals.tax.minor,
-            "total": totals.total.minor,
-            "amount_paid": 0,
-            "invoiced_on": self._ledger.today.isoformat(),
-            "due_on": maybe_iso(draft.due_on),
-            "created_at": self._ledger.micros,
-            "updated_at": self._ledger.micros,
-            "quote_id": draft.quote_id,
-            "rounding_policy": draft.rounding_policy or self._ledger.team.rounding_policy,
-            "discount_kind": draft.discount.kind,
-            "discount_value": draft.discount.value,
-            "discount": totals.discount.minor,
-            "notes": draft.notes,
-            "sent_at": None,
-            "voided_at": None,
-            "void_reason": "",
-            "token": new_token(),
-            "reference_lines": write_references(draft.references),
-            "profile_id": draft.profile_id,
-            "payment_condition": draft.payment_condition,
-            "content_hash": "",
-            "sent_by": "",
-        }
+        printed = document_number(self._ledger.team.invoice_pattern, count)
+        header = {"id": invoice_id, "number": printed, **self._values(draft, totals)}
         self._connection.run(_ADD, {"team_id": self._team_id, **header})
         _LINES.add(self._connection, self._team_id, invoice_id, draft.lines, totals.line_totals)
         token = str(header["token"])
@@ -143,6 +136,20 @@ class Invoices:
         """Whether the quote has an invoice that is not void."""
         asked = {"team": self._team_id, "quote": quote_id, "void": InvoiceStatus.VOID}
         return self._connection.row(_ANY_OF_QUOTE, asked) is not None
+
+    def sums_of_clients(self, wanted: Collection[int]) -> dict[int, list[Sums]]:
+        """What each of these clients was invoiced and has paid: drafts and what is void aside."""
+        asked = {
+            "team": self._team_id,
+            "wanted": msgspec.json.encode(list(wanted)).decode(),
+            "draft": InvoiceStatus.DRAFT,
+            "void": InvoiceStatus.VOID,
+        }
+        sums: dict[int, list[Sums]] = {}
+        for client_id, currency, total, paid in self._connection.rows(_SUMS, asked):
+            of_one = Sums(Money(int(total), currency), Money(int(paid), currency))
+            sums.setdefault(client_id, []).append(of_one)
+        return sums
 
     def save(self, invoice: Invoice) -> None:
         """Write everything of its header that may change; what is paid is for `add_paid` alone."""
@@ -173,6 +180,41 @@ class Invoices:
         self._connection.run(
             _SET_STATUS, {"team": self._team_id, "invoice": invoice_id, "status": status}
         )
+
+    def _values(self, draft: InvoiceDraft, totals: Totals) -> dict[str, Any]:
+        """Of its row, in the order in which one is read, all behind its id and number."""
+        return {
+            "client_id": draft.client_id,
+            "title": draft.title,
+            "status": InvoiceStatus.DRAFT,
+            "currency": totals.total.currency,
+            "prices_include_tax": draft.prices_include_tax,
+            "subtotal": totals.subtotal.minor,
+            "tax": totals.tax.minor,
+            "total": totals.total.minor,
+            "amount_paid": 0,
+            "invoiced_on": self._ledger.today.isoformat(),
+            "due_on": maybe_iso(draft.due_on),
+            "created_at": self._ledger.micros,
+            "updated_at": self._ledger.micros,
+            "quote_id": draft.quote_id,
+            "rounding_policy": draft.rounding_policy or self._ledger.team.rounding_policy,
+            "discount_kind": draft.discount.kind,
+            "discount_value": draft.discount.value,
+            "discount": totals.discount.minor,
+            "notes": draft.notes,
+            "sent_at": None,
+            "voided_at": None,
+            "void_reason": "",
+            "token": new_token(),
+            "reference_lines": write_references(draft.references),
+            "profile_id": draft.profile_id,
+            "payment_condition": draft.payment_condition,
+            "content_hash": "",
+            "sent_by": "",
+            "subscription_id": draft.subscription_id,
+            "period_on": maybe_iso(draft.period_on),
+        }
 
 
 def _read_in_list(row: Row) -> InvoiceInList:

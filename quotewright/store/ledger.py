@@ -36,7 +36,11 @@ class Ledger:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(ZoneInfo(self.team.time_zone)).date()
+        return self.day_of(self.now)
+
+    def day_of(self, instant: datetime) -> date:
+        """Which day that is where the team is."""
+        return instant.astimezone(ZoneInfo(self.team.time_zone)).date()
 
     def row(self, record: ById, record_id: int) -> Row | None:
         """The row of one of the team's records; read only if it did not come with the caller."""

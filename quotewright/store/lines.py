@@ -8,6 +8,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select
 
 from quotewright.core.lines import Line, LineKind
 from quotewright.core.money import Money
+from quotewright.core.pricesets import PriceSet
 from quotewright.store.connections import Connection
 from quotewright.store.json_rows import json_row, json_rows
 from quotewright.store.statements import Statement
@@ -24,12 +25,20 @@ COLUMNS = (
     "category",
     "item_id",
     "total",
+    "id",
+    "price_set",
+    "expires_after",
+    "extras",
 )
 
 
-_Stored = tuple[str, str, int, str, int, int, int | None, str, int | None, int]
+_Stored = tuple[
+    str, str, int, str, int, int, int | None, str, int | None, int, int, str, int | None, str
+]
+"""All of COLUMNS but the position."""
 _KINDS = {str(kind): kind for kind in LineKind}
 _decoder = msgspec.json.Decoder(list[_Stored])
+_price_sets = msgspec.json.Decoder(PriceSet)
 
 
 class Lines:
@@ -72,7 +81,7 @@ class Lines:
 def read_lines(stored: str | None, currency: str) -> tuple[tuple[Line, ...], tuple[Money, ...]]:
     """Lines and their totals from the text of the column."""
     rows = _decoder.decode(stored) if stored else []
-    return tuple(_read(row) for row in rows), tuple(Money(row[-1], currency) for row in rows)
+    return tuple(_read(row) for row in rows), tuple(Money(row[9], currency) for row in rows)
 
 
 def rows_of(lines: Sequence[Line], totals: Sequence[Money]) -> list[dict[str, Any]]:
@@ -90,13 +99,18 @@ def rows_of(lines: Sequence[Line], totals: Sequence[Money]) -> list[dict[str, An
             "category": line.category,
             "item_id": line.item_id,
             "total": total.minor,
+            "id": line.id,
+            "price_set": _write_price_set(line.price_set),
+            "expires_after": line.expires_after,
+            "extras": line.extras,
         }
         for position, (line, total) in enumerate(zip(lines, totals, strict=True))
     ]
 
 
 def _read(row: _Stored) -> Line:
-    kind, description, quantity, unit, unit_price, discount, tax_rate, category, item_id, _ = row
+    kind, description, quantity, unit, unit_price, discount, tax_rate = row[:7]
+    category, item_id, _, number, price_set, expires_after, extras = row[7:]
     return Line(
         _KINDS[kind],
         description,
@@ -107,4 +121,12 @@ def _read(row: _Stored) -> Line:
         tax_rate,
         category,
         item_id,
+        _price_sets.decode(price_set) if price_set else None,
+        expires_after,
+        extras,
+        number,
     )
+
+
+def _write_price_set(price_set: PriceSet | None) -> str:
+    return "" if price_set is None else msgspec.json.encode(price_set).decode()

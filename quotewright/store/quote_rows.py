@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from quotewright.core.cycles import Cycle
 from quotewright.core.lines import Line
 from quotewright.core.money import Money
 from quotewright.core.quotes import Quote, QuoteKind, QuoteStatus
 from quotewright.core.sending import SendMethod
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import Discount, DiscountKind
+from quotewright.store.addresses import ADDRESSES, read_addresses, write_addresses
 from quotewright.store.connections import Row
 from quotewright.store.schema import quotes
 from quotewright.store.times import (
@@ -20,6 +22,13 @@ from quotewright.store.times import (
     maybe_micros,
     to_micros,
 )
+
+# A list reads these for each of its rows; a dictionary knows them without a call.
+CYCLES = {str(cycle): cycle for cycle in Cycle}
+_KINDS = {str(kind): kind for kind in QuoteKind}
+STATUSES = {str(status): status for status in QuoteStatus}
+_POLICIES = {str(policy): policy for policy in RoundingPolicy}
+_DISCOUNTS = {str(kind): kind for kind in DiscountKind}
 
 HEADER = tuple(
     quotes.c[name]
@@ -71,10 +80,18 @@ HEADER = tuple(
         "accept_redirect",
         "reject_redirect",
         "sent_by",
+        "cycle",
+        "hold_until",
+        "is_invoiced_when_accepted",
+        "setup",
+        "setup_tax",
+        "category_id",
+        "extras",
+        *ADDRESSES,
     )
 )
 
-NEVER_CHANGED = frozenset({"id", "number", "revision", "created_at", "token"})
+NEVER_CHANGED = frozenset({"id", "revision", "created_at", "token"})
 """What stays as it was written when the quote was made."""
 
 
@@ -89,12 +106,12 @@ def read_quote(row: Row, lines: tuple[Line, ...], line_totals: tuple[Money, ...]
         number=printed,
         revision=revision,
         client_id=client_id,
-        kind=QuoteKind(kind),
+        kind=_KINDS[kind],
         title=title,
-        status=QuoteStatus(status),
+        status=STATUSES[status],
         prices_include_tax=bool(prices_include_tax),
-        rounding_policy=RoundingPolicy(policy),
-        discount=Discount(DiscountKind(discount_kind), discount_value),
+        rounding_policy=_POLICIES[policy],
+        discount=Discount(_DISCOUNTS[discount_kind], discount_value),
         subtotal=subtotal,
         discounted=discount,
         tax=tax,
@@ -145,6 +162,12 @@ def row_of(quote: Quote) -> dict[str, Any]:
         "show_totals": quote.show_totals,
         "accept_redirect": quote.accept_redirect,
         "reject_redirect": quote.reject_redirect,
+        "cycle": quote.cycle,
+        "hold_until": maybe_micros(quote.hold_until),
+        "is_invoiced_when_accepted": quote.is_invoiced_when_accepted,
+        "category_id": quote.category_id,
+        "extras": quote.extras,
+        **write_addresses(quote.billing, quote.shipping),
         "revises_id": quote.revises_id,
         "successor_id": quote.successor_id,
         "latest_revision": quote.latest_revision,
@@ -164,7 +187,9 @@ def _beside_its_prices(row: Sequence[Any], currency: str) -> dict[str, Any]:
     viewed_at, memo, notes, deposit, assigned_to, external_key, public_reference, *family = row
     sent_id, revises_id, successor_id, latest_revision, content_hash, token, *page = family
     references, profile_id, payment_condition, show_totals, *ways = page
-    accept_redirect, reject_redirect, sent_by = ways
+    accept_redirect, reject_redirect, sent_by, cycle, hold_until, is_invoiced, *last = ways
+    setup, setup_tax, category_id, extras, *parts = last
+    billing, shipping = read_addresses(parts)
     return {
         "viewed_at": maybe_instant(viewed_at),
         "memo": memo,
@@ -186,6 +211,15 @@ def _beside_its_prices(row: Sequence[Any], currency: str) -> dict[str, Any]:
         "accept_redirect": accept_redirect,
         "reject_redirect": reject_redirect,
         "sent_by": SendMethod(sent_by) if sent_by else None,
+        "cycle": CYCLES[cycle],
+        "hold_until": maybe_instant(hold_until),
+        "is_invoiced_when_accepted": bool(is_invoiced),
+        "setup_minor": setup,
+        "setup_tax_minor": setup_tax,
+        "category_id": category_id,
+        "extras": extras,
+        "billing": billing,
+        "shipping": shipping,
     }
 
 
@@ -200,6 +234,8 @@ def _prices_of(quote: Quote) -> dict[str, Any]:
         "discount": quote.discounted.minor,
         "tax": quote.tax.minor,
         "total": quote.total.minor,
+        "setup": quote.setup_minor,
+        "setup_tax": quote.setup_tax_minor,
     }
 
 

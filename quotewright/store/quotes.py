@@ -1,40 +1,40 @@
 """Quotes with their lines. How a new one is written in a single statement is in `folding`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-from typing import Any, NamedTuple
+from dataclasses import asdict, replace
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from quotewright.core.acceptances import Acceptance
+from quotewright.core.clients import NO_ADDRESS, Address, Client
 from quotewright.core.events import Event
-from quotewright.core.lines import Line
+from quotewright.core.lines import Line, numbered
 from quotewright.core.money import Money
 from quotewright.core.numbers import document_number
 from quotewright.core.query import Page, Query
 from quotewright.core.quotes import Quote, QuoteDraft, QuoteStatus
-from quotewright.core.records import dataclass
 from quotewright.core.totals import Totals
 from quotewright.store.acceptances import read_standing, standing_acceptance
 from quotewright.store.by_id import ById
+from quotewright.store.comments import Comments
 from quotewright.store.connections import Row
 from quotewright.store.folding import ADD_QUOTE_AT_ONCE, NEW_DRAFT, folded_lines
 from quotewright.store.ledger import Ledger
 from quotewright.store.lines import Lines, read_lines
+from quotewright.store.new_quotes import NewQuote, values_of, written
+from quotewright.store.overviews import Overview, Overviews
 from quotewright.store.quote_rows import (
     HEADER,
     NEVER_CHANGED,
     read_quote,
     row_of,
-    write_references,
 )
 from quotewright.store.schema import quote_lines, quotes
 from quotewright.store.search import Search
 from quotewright.store.secrets import hash_of, new_token
 from quotewright.store.statements import Statement
-from quotewright.store.times import maybe_iso
-from quotewright.store.tokens import add_token
+from quotewright.store.tokens import add_token, remove_tokens
 
 _IN_LISTS = tuple(
     quotes.c[name] for name in ("id", "number", "title", "status", "tax", "total", "currency")
@@ -51,6 +51,27 @@ _SAVE = Statement(
         }
     )
 )
+
+_REMOVE = Statement(
+    delete(quotes).where(quotes.c.team_id == bindparam("team"), quotes.c.id == bindparam("quote"))
+)
+
+
+def _readdressing(name: str) -> Statement:
+    parts = {part: quotes.c[f"{name}_{part}"] for part in Address.__dataclass_fields__}
+    return Statement(
+        update(quotes)
+        .where(
+            quotes.c.team_id == bindparam("team"),
+            quotes.c.client_id == bindparam("client"),
+            quotes.c.status == bindparam("status"),
+            *(column == bindparam(f"old_{part}") for part, column in parts.items()),
+        )
+        .values({column: bindparam(part) for part, column in parts.items()})
+    )
+
+
+_READDRESS = {name: _readdressing(name) for name in ("billing", "shipping")}
 _OPEN_REVISION = Statement(
     select(quotes.c.id).where(
         quotes.c.team_id == bindparam("team"),
@@ -91,18 +112,6 @@ class QuoteInList(NamedTuple):
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
-    """What a new quote is made of: the draft, its lines as they are rated, what they come to."""
-
-    draft: QuoteDraft
-    lines: tuple[Line, ...]
-    totals: Totals
-    quoted_on: date
-    term_days: int
-    token: str
-
-
 class Quotes:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -117,18 +126,23 @@ class Quotes:
         *,
         term_days: int,
         announce: type[Event] | None,
+        billing: Address = NO_ADDRESS,
+        shipping: Address = NO_ADDRESS,
+        setup: tuple[int, int] = (0, 0),
     ) -> Quote:
         """Write a new draft with its lines and, if it is worth announcing, its event.
 
-        `lines` are the draft's as they are rated, and what the totals are of.
+        `lines` are the draft's as they are rated, and what the totals are of; `setup` is what they
+        charge once and its tax. The lines get their ids in the book: they are not in the answer.
         This takes the numbers itself, because a database that folds takes them and writes
         everything in one statement. Nothing else may be written in the same transaction then.
         """
         quoted_on = draft.quoted_on or self._ledger.today
-        new = _New(draft, lines, totals, quoted_on, term_days, new_token())
+        token = new_token()
+        new = NewQuote(draft, lines, totals, quoted_on, term_days, billing, shipping, setup, token)
         add = self._add_at_once if self._connection.folds else self._add_in_steps
         number, printed = add(new, announce)
-        return self._written(number, printed, new)
+        return written(new, self._ledger, number, printed)
 
     def get(self, quote_id: int) -> Quote | None:
         row = self._ledger.row(QUOTE, quote_id)
@@ -144,9 +158,16 @@ class Quotes:
     def replace_lines(
         self, quote_id: int, lines: Sequence[Line], line_totals: Sequence[Money]
     ) -> None:
-        """Of a draft: what a client has seen keeps its lines."""
+        """Of a draft: what a client has seen keeps its lines. Each has its id already."""
         _LINES.remove(self._connection, self._team_id, quote_id)
         _LINES.add(self._connection, self._team_id, quote_id, lines, line_totals)
+
+    def remove(self, quote: Quote) -> None:
+        """A draft with all that hangs on it: nobody was sent it, and nothing was made of it."""
+        Comments(self._ledger).remove(quote.id)
+        _LINES.remove(self._connection, self._team_id, quote.id)
+        remove_tokens(self._connection, self._team_id, [quote.token])
+        self._connection.run(_REMOVE, {"team": self._team_id, "quote": quote.id})
 
     def add_revision(self, revision: Quote) -> Quote:
         """Write a quote that has its id and number already, with its lines; it gets its token."""
@@ -156,6 +177,15 @@ class Quotes:
         _LINES.add(self._connection, self._team_id, written.id, lines, totals)
         add_token(self._connection, self._team_id, "quote", written.id, written.token)
         return written
+
+    def readdress_drafts(self, before: Client, after: Client) -> None:
+        """The client moved: so do the drafts for them that had the address they moved from."""
+        for name, readdress in _READDRESS.items():
+            old, new = getattr(before, name), getattr(after, name)
+            if old != new:
+                asked = {"team": self._team_id, "client": after.id, "status": QuoteStatus.DRAFT}
+                old_parts = {f"old_{part}": text for part, text in asdict(old).items()}
+                self._connection.run(readdress, asked | old_parts | asdict(new))
 
     def open_revision_of(self, quote_id: int) -> Quote | None:
         """The draft that revises this quote: there is at most one."""
@@ -171,25 +201,57 @@ class Quotes:
         """As `find`, with everything but the lines, and the acceptance that stands."""
         return _SEARCH_IN_FULL.page(self._connection, self._team_id, query, _read_in_full)
 
-    def _add_in_steps(self, new: _New, announce: type[Event] | None) -> tuple[int, str]:
-        events = 0 if announce is None else 1
-        taken = self._ledger.take(quotes=1, quote_numbers=1, event_seq=events)
+    def find_overviews(self, query: Query) -> Page[Overview]:
+        """With what they are named after in small tables; without any that were deleted.
+
+        Fields: id, client_id, profile_id, currency_id, number, token, external_key, quoted_on,
+        billing_region, billing_country, shipping_region, shipping_country, stage, is_closed.
+        """
+        return Overviews(self._ledger).find(query)
+
+    def overview_of(self, quote: Quote) -> Overview:
+        return Overviews(self._ledger).of(quote)
+
+    def count(self, query: Query) -> int:
+        """How many overviews there are of it, on all pages together."""
+        return Overviews(self._ledger).count(query)
+
+    def find_id_by_token(self, token: str) -> int | None:
+        return Overviews(self._ledger).id_by_token(token)
+
+    def find_id_by_external_key(self, key: str) -> int | None:
+        """A key is not free again when its quote is deleted, so one that was is found too."""
+        return Overviews(self._ledger).id_by_external_key(key)
+
+    def _add_in_steps(self, new: NewQuote, announce: type[Event] | None) -> tuple[int, str]:
+        taken = self._ledger.take(
+            quotes=1,
+            quote_numbers=1 if new.draft.number is None else 0,
+            quote_lines=len(new.lines),
+            event_seq=0 if announce is None else 1,
+        )
         number = taken["quotes"]
-        printed = document_number(self._ledger.team.quote_pattern, taken["quote_numbers"])
+        printed = new.draft.number or str(number)
+        if new.draft.number is None:
+            printed = document_number(self._ledger.team.quote_pattern, taken["quote_numbers"])
         named = {"id": number, "number": printed}
-        self._connection.run(_ADD, {**named, **NEW_DRAFT, **self._values(new)})
-        _LINES.add(self._connection, self._team_id, number, new.lines, new.totals.line_totals)
+        self._connection.run(_ADD, {**named, **NEW_DRAFT, **values_of(new, self._ledger)})
+        lines = numbered(new.lines, taken["quote_lines"])
+        _LINES.add(self._connection, self._team_id, number, lines, new.totals.line_totals)
         add_token(self._connection, self._team_id, "quote", number, new.token)
         if announce is not None:
             self._ledger.record(announce(number))
         return number, printed
 
-    def _add_at_once(self, new: _New, announce: type[Event] | None) -> tuple[int, str]:
+    def _add_at_once(self, new: NewQuote, announce: type[Event] | None) -> tuple[int, str]:
         number, printed = self._connection.one_as_whole_unit(
             ADD_QUOTE_AT_ONCE,
-            self._values(new)
+            values_of(new, self._ledger)
             | {
                 "pattern": self._ledger.team.quote_pattern,
+                "numbers": 1 if new.draft.number is None else 0,
+                "own_number": new.draft.number or None,
+                "line_count": len(new.lines),
                 "lines": folded_lines(new.lines, new.totals.line_totals),
                 "token_hash": hash_of(new.token),
                 "events": 0 if announce is None else 1,
@@ -197,81 +259,6 @@ class Quotes:
             },
         )
         return number, printed
-
-    def _values(self, new: _New) -> dict[str, Any]:
-        draft, totals = new.draft, new.totals
-        return {
-            "team_id": self._team_id,
-            "client_id": draft.client_id,
-            "kind": draft.kind,
-            "title": draft.title,
-            "currency": totals.total.currency,
-            "prices_include_tax": draft.prices_include_tax,
-            "rounding_policy": self._ledger.team.rounding_policy,
-            "discount_kind": draft.discount.kind,
-            "discount_value": draft.discount.value,
-            "subtotal": totals.subtotal.minor,
-            "discount": totals.discount.minor,
-            "tax": totals.tax.minor,
-            "total": totals.total.minor,
-            "quoted_on": new.quoted_on.isoformat(),
-            "term_days": new.term_days,
-            "valid_until": maybe_iso(draft.valid_until),
-            "created_at": self._ledger.micros,
-            "updated_at": self._ledger.micros,
-            "memo": draft.memo,
-            "notes": draft.notes,
-            "deposit": draft.deposit,
-            "assigned_to": draft.assigned_to,
-            "external_key": draft.external_key,
-            "public_reference": draft.public_reference,
-            "token": new.token,
-            "reference_lines": write_references(draft.references),
-            "profile_id": draft.profile_id,
-            "payment_condition": draft.payment_condition,
-            "show_totals": draft.show_totals,
-            "accept_redirect": draft.accept_redirect,
-            "reject_redirect": draft.reject_redirect,
-        }
-
-    def _written(self, number: int, printed: str, new: _New) -> Quote:
-        """The quote that was just written, as reading it would give it."""
-        draft, totals, now = new.draft, new.totals, self._ledger.now
-        return Quote(
-            id=number,
-            number=printed,
-            client_id=draft.client_id,
-            kind=draft.kind,
-            title=draft.title,
-            status=QuoteStatus.DRAFT,
-            prices_include_tax=draft.prices_include_tax,
-            rounding_policy=self._ledger.team.rounding_policy,
-            discount=draft.discount,
-            subtotal=totals.subtotal,
-            discounted=totals.discount,
-            tax=totals.tax,
-            total=totals.total,
-            quoted_on=new.quoted_on,
-            term_days=new.term_days,
-            valid_until=draft.valid_until,
-            lines=new.lines,
-            line_totals=totals.line_totals,
-            memo=draft.memo,
-            notes=draft.notes,
-            deposit=None if draft.deposit is None else Money(draft.deposit, totals.total.currency),
-            assigned_to=draft.assigned_to,
-            external_key=draft.external_key,
-            public_reference=draft.public_reference,
-            references=draft.references,
-            profile_id=draft.profile_id,
-            payment_condition=draft.payment_condition,
-            show_totals=draft.show_totals,
-            accept_redirect=draft.accept_redirect,
-            reject_redirect=draft.reject_redirect,
-            token=new.token,
-            created_at=now,
-            updated_at=now,
-        )
 
 
 def _read_in_list(row: Row) -> QuoteInList:

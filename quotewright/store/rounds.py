@@ -22,6 +22,7 @@ from quotewright.store.schema import (
     letters,
     outbox,
     quotes,
+    subscriptions,
     teams,
 )
 from quotewright.store.statements import Statement
@@ -93,6 +94,18 @@ _LAPSED = Statement(
     .order_by(quotes.c.team_id, quotes.c.id)
     .limit(bindparam("most"))
 )
+_CHARGING = Statement(
+    select(*COLUMNS, subscriptions.c.id, subscriptions.c.next_on)
+    .join(subscriptions, subscriptions.c.team_id == teams.c.team_id)
+    .where(
+        _is_behind((subscriptions.c.team_id, "team"), (subscriptions.c.id, "subscription")),
+        subscriptions.c.next_on <= bindparam("day"),
+        _IS_HELD,
+        _IS_WHOLE,
+    )
+    .order_by(subscriptions.c.team_id, subscriptions.c.id)
+    .limit(bindparam("most"))
+)
 _IS_POSTED = teams.c.team_id.in_(
     select(letters.c.team_id).where(
         letters.c.due_at <= bindparam("now"), letters.c.claimed_by != bindparam("worker")
@@ -130,6 +143,18 @@ class Lapsing(NamedTuple):
         return self.team.id, self.quote_id
 
 
+class Charging(NamedTuple):
+    """A subscription whose next period begins on this day, and its place among all of them."""
+
+    team: Team
+    subscription_id: int
+    next_on: date
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.team.id, self.subscription_id
+
+
 class Rounds:
     """What there is to do for a worker, in the buckets that it holds at this moment."""
 
@@ -158,6 +183,18 @@ class Rounds:
         rows = self._connection.rows(_LAPSED, asked | places)
         return [
             Lapsing(read_team(tuple(row[:-2])), row[-2], date.fromisoformat(row[-1]))
+            for row in rows
+        ]
+
+    def charging(
+        self, worker: str, day: date, most: int, after: tuple[int, int] = (0, 0)
+    ) -> list[Charging]:
+        """Subscriptions behind this place with a period that begins on this day or before."""
+        places = dict(zip(("team", "subscription"), after, strict=True))
+        asked = {"worker": worker, "now": self._now, "most": most, "day": day.isoformat()}
+        rows = self._connection.rows(_CHARGING, asked | places)
+        return [
+            Charging(read_team(tuple(row[:-2])), row[-2], date.fromisoformat(row[-1]))
             for row in rows
         ]
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-REVISION = "2026_11_22_the_client"
+REVISION = "2026_11_22_what_recurs"
 """The migration that these tables stand at: a server compares its database with it."""
 
 metadata = MetaData(
@@ -77,6 +77,21 @@ def _number_of_later(name: str) -> Column[int]:
     return Column(name, BigInteger, nullable=False, server_default="0")
 
 
+def _address_of_later(name: str) -> tuple[Column[str], ...]:
+    parts = ("line1", "line2", "line3", "postcode", "city", "region", "country")
+    return tuple(_words_of_later(f"{name}_{part}") for part in parts)
+
+
+def _extras() -> Column[str]:
+    return Column(
+        "extras",
+        Text,
+        nullable=False,
+        server_default=_EMPTY,
+        comment="JSON: what only one dialect knows of it",
+    )
+
+
 def _reference_lines() -> Column[str]:
     return Column(
         "reference_lines",
@@ -125,6 +140,15 @@ def _index_of_some(name: str, *columns: str, where: str, unique: bool = True) ->
     return Index(name, *columns, unique=unique, sqlite_where=some, postgresql_where=some)
 
 
+def _index_of_words(table: str, column: str) -> Index:
+    """Of the rows that have some: most have none, and those are met by walking the key."""
+    name, some = f"ix_{table}_{column}", f"{column} <> ''"
+    return _index_of_some(name, "team_id", column, "id", where=some, unique=False)
+
+
+_PLACES = ("billing_region", "billing_country", "shipping_region", "shipping_country")
+"""What of an address people are looked for by."""
+
 teams = Table(
     "teams",
     metadata,
@@ -168,6 +192,12 @@ counters = Table(
             "endpoints",
             "profiles",
             "letters",
+            "terms",
+            "currencies",
+            "categories",
+            "subscriptions",
+            # Every line of a quote has a number of its own, however often it is written anew.
+            "quote_lines",
         )
     ),
     # The last number printed on a document; the first is 1001.
@@ -225,6 +255,29 @@ tax_rates = _teams_table(
     _words("kind", 20),
 )
 
+terms = _teams_table(
+    "terms",
+    _number("id"),
+    _belongs_to_team(),
+    _words("name"),
+    Column("days", Integer, nullable=False),
+)
+
+currencies = _teams_table(
+    "currencies",
+    _number("id"),
+    _belongs_to_team(),
+    _words("code", 3),
+    Index("uq_currencies_code", "team_id", "code", unique=True),
+)
+
+categories = _teams_table(
+    "categories",
+    _number("id"),
+    _belongs_to_team(),
+    _words("name"),
+)
+
 clients = _teams_table(
     "clients",
     _number("id"),
@@ -258,10 +311,19 @@ clients = _teams_table(
     _instant("created_at"),
     _instant("updated_at"),
     _words_of_later("tax_number", 64),
+    _words_of_later("billing_line3"),
+    _words_of_later("shipping_line3"),
+    _words_of_later("token", 26),
+    _extras(),
     Index("ix_clients_email_key", "team_id", "email_key"),
     Index("ix_clients_phone_key", "team_id", "phone_key"),
     Index("ix_clients_mobile_key", "team_id", "mobile_key"),
     Index("ix_clients_updated", "team_id", "updated_at", "id"),
+    _index_of_words("clients", "company"),
+    _index_of_words("clients", "contact"),
+    _index_of_words("clients", "token"),
+    _index_of_words("clients", "external_key"),
+    *(_index_of_words("clients", name) for name in _PLACES),
 )
 
 items = _teams_table(
@@ -275,7 +337,22 @@ items = _teams_table(
     _long_words("price_set"),
     _instant("created_at"),
     _instant("updated_at"),
+    Column("kind", String(20), nullable=False, server_default="service"),
+    _long_words_of_later("description"),
+    _words_of_later("units"),
+    _flag_of_later("is_enabled", default=True),
+    _words_of_later("external_key"),
+    _words_of_later("token", 26),
+    Column("expires_after", Integer, nullable=True),
+    *(_words_of_later(f"custom_{place}") for place in (1, 2, 3)),
+    _extras(),
     Index("ix_items_sku", "team_id", "sku"),
+    Index("ix_items_name", "team_id", "name", "id"),
+    Index("ix_items_kind", "team_id", "kind", "id"),
+    *(
+        _index_of_words("items", name)
+        for name in ("external_key", "token", "custom_1", "custom_2", "custom_3")
+    ),
 )
 
 jobs = _teams_table(
@@ -413,12 +490,25 @@ quotes = _teams_table(
     _words_of_later("accept_redirect", 2048),
     _words_of_later("reject_redirect", 2048),
     _words_of_later("sent_by", 20),
+    *_address_of_later("billing"),
+    *_address_of_later("shipping"),
+    Column("cycle", String(20), nullable=False, server_default="once"),
+    _instant("hold_until", may_lack=True),
+    _flag_of_later("is_invoiced_when_accepted", default=False),
+    _number_of_later("setup"),
+    _number_of_later("setup_tax"),
+    _number("category_id", may_lack=True),
+    _extras(),
     _belongs_to("clients", "client_id"),
+    _belongs_to("categories", "category_id"),
     _belongs_to("quotes", "revises_id"),
     _belongs_to("quotes", "successor_id"),
     _belongs_to("people", "assigned_to"),
     _belongs_to("profiles", "profile_id"),
-    Index("uq_quotes_number", "team_id", "number", unique=True),
+    # Whoever numbers quotes themselves may give two the same number.
+    Index("ix_quotes_number", "team_id", "number", "id"),
+    Index("ix_quotes_quoted_on", "team_id", "quoted_on", "id"),
+    Index("ix_quotes_currency", "team_id", "currency", "id"),
     Index("ix_quotes_client", "team_id", "client_id", "id"),
     Index("ix_quotes_stage", "team_id", "stage", "id"),
     Index("ix_quotes_is_closed", "team_id", "is_closed", "id"),
@@ -437,13 +527,46 @@ quotes = _teams_table(
         where="public_reference <> ''",
     ),
     _index_of_some(
-        "ix_quotes_external_key",
+        "ix_quotes_profile",
         "team_id",
-        "external_key",
-        where="external_key <> ''",
+        "profile_id",
+        "id",
+        where="profile_id IS NOT NULL",
+        unique=False,
+    ),
+    _index_of_words("quotes", "external_key"),
+    *(_index_of_words("quotes", name) for name in _PLACES),
+)
+
+
+subscriptions = _teams_table(
+    "subscriptions",
+    _number("id"),
+    _number("quote_id"),
+    _number("client_id"),
+    _words("token", 26),
+    _words("status", 20),
+    _words("cycle", 20),
+    _day("starts_on", may_lack=False),
+    Column("issued", Integer, nullable=False, comment="invoices of periods, so far"),
+    Column("next_on", String(10), nullable=True, comment="of the next period; NULL is never again"),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _instant("ended_at", may_lack=True),
+    _belongs_to("quotes", "quote_id"),
+    _belongs_to("clients", "client_id"),
+    Index("ix_subscriptions_quote", "team_id", "quote_id", "id"),
+    Index("ix_subscriptions_client", "team_id", "client_id", "id"),
+    _index_of_some(
+        "ix_subscriptions_next",
+        "team_id",
+        "next_on",
+        "id",
+        where="next_on IS NOT NULL",
         unique=False,
     ),
 )
+"""Accepted quotes whose invoices recur. What is charged are the quote's lines: they are frozen."""
 
 
 def _lines_table(name: str, document: str) -> Table:
@@ -461,6 +584,10 @@ def _lines_table(name: str, document: str) -> Table:
         _words("category"),
         _number("item_id", may_lack=True),
         _number("total"),
+        _number_of_later("id"),
+        _long_words_of_later("price_set"),
+        Column("expires_after", Integer, nullable=True),
+        _extras(),
         _belongs_to(f"{document}s", f"{document}_id"),
         _belongs_to("items", "item_id"),
         key=(f"{document}_id", "position"),
@@ -549,15 +676,25 @@ invoices = _teams_table(
     _words_of_later("payment_condition"),
     _words_of_later("content_hash", 64),
     _words_of_later("sent_by", 20),
+    _number("subscription_id", may_lack=True),
+    _day("period_on"),
     _belongs_to("clients", "client_id"),
     _belongs_to("quotes", "quote_id"),
     _belongs_to("profiles", "profile_id"),
+    _belongs_to("subscriptions", "subscription_id"),
     Index("uq_invoices_number", "team_id", "number", unique=True),
     Index("ix_invoices_client", "team_id", "client_id", "id"),
     Index("ix_invoices_status", "team_id", "status", "id"),
     Index("ix_invoices_updated", "team_id", "updated_at", "id"),
     _index_of_some(
         "ix_invoices_quote", "team_id", "quote_id", where="quote_id IS NOT NULL", unique=False
+    ),
+    _index_of_some(
+        "uq_invoices_period",
+        "team_id",
+        "subscription_id",
+        "period_on",
+        where="subscription_id IS NOT NULL AND period_on IS NOT NULL",
     ),
 )
 
@@ -801,3 +938,14 @@ used_forms = _teams_table(
     key=("nonce",),
 )
 """The one-time tokens of forms that were sent in: none is taken twice."""
+
+used_nonces = _teams_table(
+    "used_nonces",
+    _number("credential_id"),
+    _words("nonce", 64),
+    _belongs_to_team(),
+    _instant("used_at"),
+    Index("ix_used_nonces_used", "team_id", "used_at"),
+    key=("credential_id", "nonce"),
+)
+"""What callers who sign their requests have signed with: none of it is taken twice."""

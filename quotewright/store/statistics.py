@@ -21,6 +21,8 @@ ROWS_OF_A_STATUS = 20_000
 """One of the few values of a flag or a status. Told the same of both, SQLite would take either
 index for the open quotes of one client, and through all open quotes the way is long."""
 
+_OF_FEW_VALUES = {"stage", "status", "currency", "kind"}
+
 
 def tell_sqlite(connection: Connection) -> None:
     """Written into the book; whoever opens it next goes by it."""
@@ -52,4 +54,4 @@ def _counts(index: Index | PrimaryKeyConstraint, *, is_unique: bool) -> str:
 
 
 def _has_few_values(column: Column[Any]) -> bool:
-    return isinstance(column.type, Boolean) or column.name in {"stage", "status"}
+    return isinstance(column.type, Boolean) or column.name in _OF_FEW_VALUES

@@ -6,20 +6,31 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, func, insert, select, update
 
+from quotewright.core.currencies import Currency
 from quotewright.core.tax import RoundingPolicy, TaxRate
 from quotewright.core.teams import Plan, Team, TeamDraft
+from quotewright.core.terms import TERMS_OF_NEW_TEAM
 from quotewright.store.connections import Connection, Row
+from quotewright.store.currencies import ADD as ADD_CURRENCY
+from quotewright.store.currencies import write_currency
 from quotewright.store.schema import counters, dispatches, imports, teams
 from quotewright.store.statements import Statement
 from quotewright.store.tax_rates import ADD as ADD_RATE
 from quotewright.store.tax_rates import write_rate
+from quotewright.store.terms import ADD as ADD_TERMS
+from quotewright.store.terms import write_terms
 
 COLUMNS = tuple(teams.columns)
 
 _NEXT_ID = Statement(select(func.coalesce(func.max(teams.c.team_id), 0) + 1))
 _ADD = Statement(insert(teams))
 _ADD_COUNTERS = Statement(
-    insert(counters).values(team_id=bindparam("team_id"), tax_rates=bindparam("tax_rates"))
+    insert(counters).values(
+        team_id=bindparam("team_id"),
+        tax_rates=bindparam("tax_rates"),
+        terms=len(TERMS_OF_NEW_TEAM),
+        currencies=1,
+    )
 )
 _ADD_DISPATCH = Statement(insert(dispatches))
 # A team that is still being read in from a file is nobody's yet.
@@ -38,7 +49,7 @@ class Teams:
         self._connection = connection
 
     def add(self, draft: TeamDraft, rates: Sequence[TaxRate]) -> Team:
-        """A new team with its counters and tax rates. Two at once may collide (Conflict)."""
+        """A new team with its counters and small tables. Two at once may collide (Conflict)."""
         with self._connection.unit():
             (number,) = self._connection.one(_NEXT_ID, {})
             row = {"team_id": number, **_write(draft)}
@@ -46,6 +57,10 @@ class Teams:
             self._connection.run(_ADD_COUNTERS, {"team_id": number, "tax_rates": len(rates)})
             self._connection.run(_ADD_DISPATCH, {"team_id": number, "seq": 0})
             self._connection.run_many(ADD_RATE, [write_rate(number, rate) for rate in rates])
+            terms = [write_terms(number, one) for one in TERMS_OF_NEW_TEAM]
+            self._connection.run_many(ADD_TERMS, terms)
+            own = write_currency(number, Currency(1, draft.currency))
+            self._connection.run(ADD_CURRENCY, own)
         return read_team(tuple(row[column.name] for column in COLUMNS))
 
     def get(self, team_id: int) -> Team | None:

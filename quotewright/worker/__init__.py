@@ -1,4 +1,4 @@
-"""The clock's door: what happened is told to those who listen, letters go out, quotes end in time.
+"""The clock's door: events are told, letters go out, quotes end in time, what recurs is charged.
 
 How a delivery looks is handed in, how it travels is in `outbound`, what comes of it in `actions`.
 """
@@ -28,6 +28,7 @@ from quotewright.worker.outcomes import Outcomes
 from quotewright.worker.post import Post
 from quotewright.worker.rounds import Rounds
 from quotewright.worker.shares import Slots
+from quotewright.worker.subscriptions import Subscriptions
 from quotewright.worker.tidying import Tidying
 from quotewright.worker.workplace import Workplace
 from quotewright.worker.writing import Writer
@@ -95,6 +96,7 @@ class Worker:
         self._holding = Holding(place, choices.lease_seconds, self._busy_buckets, self._look_after)
         self._tidying = Tidying(place, choices.deliveries_kept)
         self._expiry = Expiry(place)
+        self._subscriptions = Subscriptions(place)
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self) -> None:
@@ -105,7 +107,8 @@ class Worker:
             "rounds": self._rounds.go_round_and_round,
             "outcomes": self._outcomes.write_on_and_on,
             "tidying": self._tidying.tidy_on_and_on,
-            "expiry": self._expiry.expire_on_and_on,
+            "expiry": self._expiry.look_on_and_on,
+            "subscriptions": self._subscriptions.look_on_and_on,
             "post": self._post.post_on_and_on,
         }
         for name, duty in duties.items():
@@ -114,7 +117,7 @@ class Worker:
     async def stop(self) -> None:
         """Take nothing new, let end what is under way, write what came of it, leave the leases."""
         self._store.tell(lambda: None)
-        for name in ("post", "expiry", "tidying", "rounds", "leases"):
+        for name in ("post", "subscriptions", "expiry", "tidying", "rounds", "leases"):
             await _end(self._tasks[name])
         await asyncio.gather(self._lanes.stop(SECONDS_TO_END), self._post.stop(SECONDS_TO_END))
         self._outcomes.close()
@@ -130,6 +133,7 @@ class Worker:
         self._lanes.keep_to(buckets)
         self._rounds.stir()
         self._expiry.look_soon()
+        self._subscriptions.look_soon()
 
 
 async def _never_ending(name: str, duty: Callable[[], Coroutine[Any, Any, None]]) -> None:

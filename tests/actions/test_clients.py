@@ -44,6 +44,46 @@ class TestCreating:
         assert refusal.value.field == "name"
 
 
+class TestExternalKeys:
+    """What others know a client by is nobody else's in the team."""
+
+    def test_a_key_that_is_taken_makes_no_second_client(self, office: Office) -> None:
+        office.do(create_client, SMITHS)
+        with office.refusing(Invalid, match=r"^This external key is already in use\.$") as refusal:
+            office.do(create_client, replace(JANE, external_key="crm-7"))
+        assert refusal.value.field == "external_key"
+
+    def test_no_client_takes_anothers_key(self, office: Office) -> None:
+        office.do(create_client, SMITHS)
+        office.do(create_client, JANE)
+        with office.refusing(Invalid, match=r"^This external key is already in use\.$"):
+            office.do(update_client, 2, lambda jane: replace(jane, external_key="crm-7"))
+
+    def test_a_client_keeps_its_own_key(self, office: Office) -> None:
+        office.do(create_client, SMITHS)
+        kept = office.do(update_client, 1, lambda client: replace(client, company="Smiths"))
+        assert (kept.company, kept.external_key) == ("Smiths", "crm-7")
+
+    def test_having_none_is_no_key(self, office: Office) -> None:
+        assert [office.do(create_client, JANE).external_key for _ in range(2)] == ["", ""]
+
+    def test_another_team_has_keys_of_its_own(self, office: Office, strangers: Office) -> None:
+        office.do(create_client, SMITHS)
+        assert strangers.do(create_client, SMITHS).external_key == "crm-7"
+
+    def test_many_at_once_give_a_key_to_one(self, office: Office) -> None:
+        def ask(_: int) -> bool:
+            try:
+                office.do(create_client, SMITHS)
+            except Invalid:
+                return False
+            return True
+
+        with ThreadPoolExecutor(4) as crowd:
+            assert sum(crowd.map(ask, range(6))) == 1
+        assert len(office.rows(clients)) == 1
+
+
 class TestFinding:
     """The e-mail first, then the telephone; the name never."""
 

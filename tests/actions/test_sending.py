@@ -12,7 +12,7 @@ from quotewright.actions.preferences import change_preferences
 from quotewright.actions.profiles import add_profile
 from quotewright.actions.quotes import draft_quote, update_quote
 from quotewright.actions.revisions import revise_quote
-from quotewright.actions.sending import send_invoice, send_quote
+from quotewright.actions.sending import send_invoice, send_quote, send_quote_again
 from quotewright.core.acceptances import Evidence
 from quotewright.core.errors import Invalid, NotAllowed
 from quotewright.core.profiles import ProfileDraft
@@ -71,6 +71,23 @@ def test_of_two_sends_the_second_is_refused(office: Office) -> None:
     office.do(send_quote, 1)
     with office.refusing(NotAllowed):
         office.do(send_quote, 1)
+
+
+def test_what_was_sent_goes_out_again_and_stays_as_it_is(office: Office) -> None:
+    sent = office.do(send_quote_again, 1, SendMethod.EMAIL)
+    before = office.book()
+    assert office.do(send_quote_again, 1, SendMethod.EMAIL, "jim@example.com") == sent
+    assert sent.sent_by is SendMethod.EMAIL
+    after = office.book()
+    changed = {name for name, rows in after.items() if rows != before[name]}
+    assert changed == {"letters", "counters"}
+    assert len(after["letters"]) == len(before["letters"]) + 1
+
+
+def test_a_quote_that_was_answered_is_not_sent_again(office: Office) -> None:
+    office.do(accept_quote, 1, JANE)
+    with office.refusing(NotAllowed):
+        office.do(send_quote_again, 1, SendMethod.EMAIL)
 
 
 def test_what_a_page_is_made_of_is_kept_and_goes_on_to_revision_and_invoice(

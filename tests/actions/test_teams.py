@@ -1,14 +1,24 @@
-"""Opening a team with its country's rates of tax, and the rates it adds for itself."""
+"""Opening a team with its country's rates of tax, and what it adds to its tables for itself."""
 
 from dataclasses import asdict, replace
 
 import pytest
 
 from quotewright.actions.quotes import draft_quote
-from quotewright.actions.teams import add_tax_rate, open_team
+from quotewright.actions.teams import (
+    add_category,
+    add_currency,
+    add_tax_rate,
+    add_terms,
+    open_team,
+)
+from quotewright.core.categories import Category
+from quotewright.core.currencies import Currency
+from quotewright.core.errors import Conflict, Invalid
 from quotewright.core.quotes import QuoteDraft
 from quotewright.core.tax import RoundingPolicy, TaxKind, TaxRate
 from quotewright.core.teams import Plan, Team, TeamDraft
+from quotewright.core.terms import TERMS_OF_NEW_TEAM, Terms
 from quotewright.store.schema import counters, metadata
 from tests.actions.office import ACME, Office, line
 
@@ -62,16 +72,17 @@ class TestOpening:
         assert _rates(opened) == _table((10_0000, HIGH, False), (0, ZERO, True))
         assert opened.team.default_rate == 0
 
-    def test_a_new_team_has_nothing_but_itself_its_rates_and_where_it_counts_from(
+    def test_a_new_team_has_nothing_but_itself_its_small_tables_and_where_it_counts_from(
         self, office: Office
     ) -> None:
         opened = office.beside(ACME)
         filled = {name for name, rows in opened.book().items() if rows}
-        assert filled == {"teams", "counters", "tax_rates", "dispatches"}
+        small = {"tax_rates", "terms", "currencies"}
+        assert filled == {"teams", "counters", "dispatches"} | small
         assert len(metadata.tables) > len(filled)
         names = [column.name for column in counters.columns]
         counted = dict(zip(names, opened.rows(counters)[0], strict=True))
-        started = {"team_id": opened.team_id, "tax_rates": 2}
+        started = {"team_id": opened.team_id, "tax_rates": 2, "terms": 3, "currencies": 1}
         started |= {"quote_numbers": 1000, "invoice_numbers": 1000}
         assert counted == dict.fromkeys(names, 0) | started
 
@@ -98,6 +109,38 @@ class TestAddingRates:
     def test_another_teams_rates_stay_as_they_are(self, office: Office, strangers: Office) -> None:
         before = strangers.book()
         office.do(add_tax_rate, 12_5000, HIGH, is_default=True)
+        assert strangers.book() == before
+
+
+class TestSmallTables:
+    def test_terms_are_added_behind_those_a_team_starts_with(self, office: Office) -> None:
+        added = office.do(add_terms, "Net 60", 60)
+        assert added == Terms(60, "Net 60", 4)
+        assert office.look(lambda books: books.terms.list()) == [*TERMS_OF_NEW_TEAM, added]
+
+    def test_terms_of_more_than_ten_years_are_refused(self, office: Office) -> None:
+        with office.refusing(Invalid, match="days"):
+            office.do(add_terms, "Never", 3651)
+
+    def test_a_currency_is_added_behind_the_teams_own(self, office: Office) -> None:
+        assert office.do(add_currency, "eur") == Currency(2, "EUR")
+        listed = office.look(lambda books: books.currencies.list())
+        assert listed == [Currency(1, "AUD"), Currency(2, "EUR")]
+
+    @pytest.mark.parametrize("code", ["AUD", "aud"])
+    def test_a_team_has_a_currency_once(self, office: Office, code: str) -> None:
+        with office.refusing(Conflict, match=r"^The team has AUD already\.$"):
+            office.do(add_currency, code)
+
+    def test_a_currency_without_cents_is_refused(self, office: Office) -> None:
+        with office.refusing(Invalid, match="currency"):
+            office.do(add_currency, "JPY")
+
+    def test_categories_are_the_teams_own(self, office: Office, strangers: Office) -> None:
+        before = strangers.book()
+        added = [office.do(add_category, name) for name in ("Bathrooms", "Roofs")]
+        assert added == [Category(1, "Bathrooms"), Category(2, "Roofs")]
+        assert office.look(lambda books: books.categories.list()) == added
         assert strangers.book() == before
 
 

@@ -11,10 +11,10 @@ from bench.rows import (
     GROWTH,
     MEMORY,
     ONE_CLIENT,
-    SQLITE,
     START,
     WORKS,
 )
+from bench.works import SQLITE
 
 SMALL = Place(f"{ONE_CLIENT}, 1,000 quotes", SQLITE, 1)
 LARGE = Place(f"{ONE_CLIENT}, 100,000 quotes", SQLITE, 1)

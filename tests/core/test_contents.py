@@ -1,4 +1,4 @@
-"""The canonical content: format 2 to the letter, and what it does and does not follow."""
+"""The canonical content: format 3 to the letter, and what it does and does not follow."""
 
 import json
 from dataclasses import replace
@@ -10,9 +10,11 @@ import pytest
 
 from quotewright.core.clients import Address, Client
 from quotewright.core.contents import Content, content_of, invoice_content_of, picture_in, renewed
+from quotewright.core.cycles import Cycle
 from quotewright.core.invoices import Invoice, InvoiceStatus
 from quotewright.core.lines import Line, LineKind
 from quotewright.core.money import Money
+from quotewright.core.pricesets import PriceModel, PriceSet, Tier
 from quotewright.core.profiles import PLAIN, Bank, Profile
 from quotewright.core.revisions import FROZEN
 from quotewright.core.sending import SendMethod
@@ -50,6 +52,16 @@ FULL = a_quote(
     total=dollars(781),
     lines=(replace(LABOUR, unit="h", category="Labour"), TEXT),
     line_totals=(dollars(720), dollars(0)),
+    billing=JANE.billing,
+)
+A_MONTH = PriceSet(PriceModel.PER_UNIT, (Tier(0, None, 90_000000),), setup=50_000000)
+RECURRING = replace(
+    FULL,
+    lines=(replace(FULL.lines[0], price_set=A_MONTH, expires_after=12), TEXT),
+    cycle=Cycle.MONTHLY,
+    hold_until=datetime(2026, 12, 1, 13, tzinfo=UTC),
+    setup_minor=50_00,
+    setup_tax_minor=5_00,
 )
 LOOK = Profile(
     id=1,
@@ -73,6 +85,33 @@ LOOK = Profile(
 )
 """A profile that says everything."""
 
+FORMAT_3 = (
+    '{"client":{"addresses":{"billing":{"city":"Sydney","country":"","line1":"1 King St","line2":'
+    '"","line3":"","postcode":"","region":""},"shipping":{"city":"","country":"","line1":"","line'
+    '2":"","line3":"","postcode":"","region":""}},"company":"Zoë\'s café","contact":"Jane Smith","'
+    'email":"jane@example.com","id":1,"phone":"0400 000 000","tax_handling":"normal","tax_number"'
+    ':"51 824 753 556"},"format":3,"header":{"currency":"AUD","cycle":"monthly","deposit":10000,"'
+    'discount":{"kind":"amount","value":1000},"due_on":"2026-09-15","hold_until":"2026-12-01T13:0'
+    '0:00+00:00","kind":"quote","memo":"Thank you","number":"Q-1007","payment_condition":"Half up'
+    ' front","prices_include_tax":false,"public_reference":"PR-1","quoted_on":"2026-09-01","refer'
+    'ences":["Your order 7","Site: 1 King St"],"revision":1,"rounding_policy":"per_rate","setup":'
+    '5000,"setup_tax":500,"show_totals":false,"term_days":14,"title":"Kitchen reno","valid_until"'
+    ':"2026-12-21"},"lines":[{"category":"Labour","description":"Labour","discount":0,"expires_af'
+    'ter":12,"kind":"item","price_set":{"base":0,"model":"per_unit","setup":50000000,"tiers":[{"f'
+    'irst":0,"last":null,"price":90000000}]},"quantity":80000,"tax_rate":100000,"total":72000,"un'
+    'it":"h","unit_price":90000000},{"category":"","description":"As agreed","discount":0,"expire'
+    's_after":null,"kind":"text","price_set":null,"quantity":0,"tax_rate":null,"total":0,"unit":"'
+    '","unit_price":0}],"look":{"colour":"#0a5c36","footer":"Licence 12345C","language":"en","lay'
+    'out":"modern","logo":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee","ter'
+    'ms":"Paid within 14 days."},"team":{"addresses":{"main":{"city":"Newtown","country":"","line'
+    '1":"2 Pipe Rd","line2":"","line3":"","postcode":"","region":""}},"bank":{"account_name":"Acm'
+    'e","account_number":"12345678","bic":"","bsb":"062-000","iban":"","pay_id":"51824753556"},"c'
+    'ontact":{"email":"office@acme.example","phone":"02 5550 1000","website":"https://acme.exampl'
+    'e"},"country":"AU","locale":"en_AU","name":"Acme Plumbing Pty Ltd","registrations":{"company'
+    '_number":"ACN 004 085 616","is_taxed":true,"tax_number":"51 824 753 556"},"time_zone":"Austra'
+    'lia/Sydney"},"totals":{"discount":1000,"net":71000,"rates":[{"base":71000,"rate":100000,"tax":7100}],"subtotal":72000,"tax'
+    '":7100,"total":78100}}'
+)
 FORMAT_2 = (
     '{"client":{"addresses":{"billing":{"city":"Sydney","country":"","line1":"1 King St","line2'
     '":"","postcode":"","region":""},"shipping":{"city":"","country":"","line1":"","line2":"","'
@@ -117,13 +156,13 @@ FORMAT_1 = (
 )
 
 
-def test_format_2_is_written_to_the_letter() -> None:
-    assert content_of(FULL, JANE, ACME, LOOK) == Content(2, FORMAT_2)
+def test_format_3_is_written_to_the_letter() -> None:
+    assert content_of(RECURRING, JANE, ACME, LOOK) == Content(3, FORMAT_3)
 
 
 def test_its_hash_is_the_sha_256_of_its_utf_8() -> None:
-    content = content_of(FULL, JANE, ACME, LOOK)
-    assert content.hash == sha256(FORMAT_2.encode("utf-8")).hexdigest()
+    content = content_of(RECURRING, JANE, ACME, LOOK)
+    assert content.hash == sha256(FORMAT_3.encode("utf-8")).hexdigest()
     assert len(content.body.encode()) > len(content.body)
 
 
@@ -167,10 +206,10 @@ def test_totals_are_told_for_every_rate() -> None:
 
 
 def test_a_quote_put_before_its_client_again_keeps_client_and_team_as_they_were_sent() -> None:
-    sent = content_of(FULL, JANE, ACME, LOOK)
-    again = renewed(sent, replace(FULL, valid_until=date(2027, 1, 20)))
-    assert again.body == FORMAT_2.replace("2026-12-21", "2027-01-20")
-    assert renewed(sent, FULL) == sent
+    sent = content_of(RECURRING, JANE, ACME, LOOK)
+    again = renewed(sent, replace(RECURRING, valid_until=date(2027, 1, 20)))
+    assert again.body == FORMAT_3.replace("2026-12-21", "2027-01-20")
+    assert renewed(sent, RECURRING) == sent
 
 
 def test_an_empty_quote_has_a_content_too() -> None:
@@ -180,10 +219,16 @@ def test_an_empty_quote_has_a_content_too() -> None:
     assert (content["lines"], content["totals"]["rates"]) == ([], [])
 
 
-def test_what_was_sent_in_format_1_says_in_format_2_no_more_than_it_did() -> None:
+def test_what_was_sent_in_format_1_says_in_format_3_no_more_than_it_did() -> None:
     again = json.loads(renewed(Content(1, FORMAT_1), FULL).body)
     today = json.loads(content_of(FULL, JANE, ACME, PLAIN).body)
-    assert again == today | {"client": today["client"] | {"tax_number": ""}}
+    silent = {"client": {"tax_number": ""}, "team": {"time_zone": ""}}
+    assert again == today | {part: today[part] | said for part, said in silent.items()}
+
+
+def test_what_was_sent_in_format_2_reads_in_format_3_as_if_sent_today() -> None:
+    today = content_of(FULL, JANE, replace(ACME, time_zone=""), LOOK)
+    assert renewed(Content(2, FORMAT_2), FULL) == today
 
 
 def test_the_logo_that_it_is_printed_with_can_be_found() -> None:

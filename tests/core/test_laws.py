@@ -233,6 +233,28 @@ def test_a_split_never_loses_a_cent(amount: int, weights: list[int]) -> None:
         assert abs(share - Fraction(amount * weight, whole)) < 1
 
 
+@laws
+@given(documents(), st.lists(LINES.filter(lambda line: line.kind is LineKind.ITEM), max_size=3))
+def test_what_is_charged_once_is_a_document_of_its_own_added(
+    document: Document, once: list[Line]
+) -> None:
+    plain, charged = document.totals(), replace(document, discount=NO_DISCOUNT, lines=tuple(once))
+    try:
+        apart = charged.totals()
+    except Invalid:
+        reject()
+    at_once = [replace(line, kind=LineKind.SETUP) for line in once]
+    together = replace(document, lines=(*document.lines, *at_once)).totals()
+    assert together.line_totals == (*plain.line_totals, *apart.line_totals)
+    assert together.subtotal == plain.subtotal + apart.subtotal
+    assert together.discount == plain.discount
+    assert together.tax == plain.tax + apart.tax
+    assert together.total == plain.total + apart.total
+    assert together.net.minor == sum(rate.base.minor for rate in together.rates)
+    assert together.tax.minor == sum(rate.tax.minor for rate in together.rates)
+    assert [rate.rate for rate in together.rates] == sorted({rate.rate for rate in together.rates})
+
+
 def _piece(minor: int, rate: int) -> Line:
     """One piece at a price in cents."""
     return Line(LineKind.ITEM, "Work", quantity=1_0000, unit_price=minor * 10_000, tax_rate=rate)

@@ -1,12 +1,14 @@
 """Revisions: what is frozen once it was sent, and what passes from a quote to its revision."""
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from quotewright.core import events
+from quotewright.core.clients import Address
+from quotewright.core.cycles import Cycle
 from quotewright.core.errors import NotAllowed
 from quotewright.core.quotes import Quote, QuoteKind, QuoteStatus
 from quotewright.core.revisions import (
@@ -24,6 +26,9 @@ from tests.core._quotes import LABOUR, MADE_AT, NOW, a_quote, dollars
 
 OTHERWISE: dict[str, Any] = {
     "client_id": 2,
+    "number": "Offer 7",
+    "billing": Address(line1="1 King St"),
+    "shipping": Address(city="Sydney", line3="Level 2"),
     "kind": QuoteKind.ESTIMATE,
     "title": "Bathroom reno",
     "lines": (replace(LABOUR, quantity=9_0000),),
@@ -39,8 +44,17 @@ OTHERWISE: dict[str, Any] = {
     "profile_id": 2,
     "payment_condition": "Half up front",
     "show_totals": False,
+    "cycle": Cycle.MONTHLY,
+    "hold_until": datetime(2026, 12, 1, tzinfo=UTC),
 }
-EDITABLE: dict[str, Any] = {"notes": "Knows the owner", "external_key": "crm-7", "assigned_to": 2}
+EDITABLE: dict[str, Any] = {
+    "notes": "Knows the owner",
+    "external_key": "crm-7",
+    "assigned_to": 2,
+    "category_id": 1,
+    "accept_redirect": "https://acme.example/thanks",
+    "extras": '{"theirs":{"custom_1":"x"}}',
+}
 ONCE_SENT = [status for status in QuoteStatus if status is not QuoteStatus.DRAFT]
 
 

@@ -1,5 +1,7 @@
 """How a document is added up: discount, tax, policies, and what is refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from quotewright.core.errors import Invalid
@@ -187,6 +189,22 @@ def test_a_document_of_too_many_lines_is_refused() -> None:
     lines = [_item(1, tax=0)] * (MOST_LINES + 1)
     with pytest.raises(Invalid, match="at most 500 lines"):
         compute_totals(lines, currency="EUR")
+
+
+def test_what_is_charged_once_is_not_one_of_the_500_lines() -> None:
+    setup = replace(_item(10_00, 10_0000), kind=LineKind.SETUP)
+    totals = compute_totals([*[_item(1, 10_0000)] * MOST_LINES, setup], currency="EUR")
+    assert (totals.subtotal.minor, len(totals.line_totals)) == (15_00, MOST_LINES + 1)
+
+
+def test_no_discount_is_taken_off_what_is_charged_once() -> None:
+    setup = replace(_item(10_00, 10_0000), kind=LineKind.SETUP)
+    half = Discount(DiscountKind.PERCENTAGE, 50_0000)
+    totals = compute_totals([setup, _item(20_00, 10_0000)], currency="EUR", discount=half)
+    assert [amount.minor for amount in totals.line_totals] == [10_00, 20_00]
+    assert (totals.discount.minor, totals.tax.minor, totals.total.minor) == (10_00, 2_00, 22_00)
+    alone = compute_totals([setup], currency="EUR", discount=half)
+    assert (alone.discount.minor, alone.total.minor) == (0, 11_00)
 
 
 def _item(minor: int, tax: int) -> Line:

@@ -73,6 +73,8 @@ def a_quote(
         "status": QuoteStatus.SENT,
         "quoted_on": date(2026, 9, 1),
         "term_days": 14,
+        "billing": client.billing,
+        "shipping": client.shipping,
     }
     sums = _sums(lines, team, discount, is_including=fields.get("prices_include_tax", False))
     return content_of(Quote(**(plain | sums | fields)), client, team, profile)

@@ -1,4 +1,4 @@
-"""`make fuzz`: the contract tried on the program for minutes, on each database, with a verdict.
+"""`make fuzz`: the contracts tried on the program for minutes, on each database, with a verdict.
 
 MINUTES says how long in all, SEED (printed at the start) repeats a run.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
 
-from tests.fuzz.stage import fuzz, on_stage
+from tests.fuzz.stage import STAGES, SetStage, fuzz
 from tests.support.postgres import find_postgres
 from tests.support.shelves import PostgresShelf, Shelf, SQLiteShelf
 
@@ -23,11 +23,16 @@ def main() -> int:
         TemporaryDirectory(prefix="quotewright-fuzz-") as folder,
         _shelves(Path(folder)) as shelves,
     ):
-        seconds = str(max(1, round(minutes * 60 / len(shelves))))
+        seconds = str(max(1, round(minutes * 60 / len(shelves) / len(STAGES))))
         print(f"SEED={seed}, {seconds} seconds on each of: {', '.join(shelves)}", flush=True)
         options = ["--seed", seed, "--max-time", seconds]
-        failed = [name for name, shelf in shelves.items() if not _holds(name, shelf, options)]
-    print(f"THE CONTRACT IS BROKEN on: {', '.join(failed)}" if failed else "THE CONTRACT HOLDS")
+        failed = [
+            f"{contract} on {name}"
+            for name, shelf in shelves.items()
+            for contract, set_stage in STAGES.items()
+            if not _holds(f"{contract} on {name}", shelf, set_stage, options)
+        ]
+    print(f"BROKEN: {', '.join(failed)}" if failed else "THE CONTRACTS HOLD")
     return 1 if failed else 0
 
 
@@ -47,14 +52,14 @@ def _shelves(folder: Path) -> Iterator[dict[str, Shelf]]:
             shelf.discard_all()
 
 
-def _holds(name: str, shelf: Shelf, options: list[str]) -> bool:
+def _holds(name: str, shelf: Shelf, set_stage: SetStage, options: list[str]) -> bool:
     print(f"\n{name}", flush=True)
     with (
         TemporaryDirectory(prefix="quotewright-fuzz-") as folder,
-        on_stage(shelf, Path(folder)) as caller,
+        set_stage(shelf, Path(folder)) as stage,
     ):
-        run = fuzz(caller, options, aloud=True)
-        stopped = caller.served.stop()
+        run = fuzz(stage, options, aloud=True)
+        stopped = stage.served.stop()
     return run.returncode == 0 and stopped == 0
 
 

@@ -17,7 +17,7 @@ from schemathesis.generation.case import Case
 from schemathesis.hooks import HookContext
 from schemathesis.openapi.checks import RejectedPositiveData
 
-from tests.support.contract import refusals
+from tests.support.contract import ALLQUOTE
 
 # The request is well formed, but it speaks of what is not in the book, or of sums that cannot be.
 DEPENDS_ON_THE_BOOK = re.compile(
@@ -61,8 +61,9 @@ def refusals_are_written_down(ctx: CheckContext, response: Response, case: Case[
     del ctx
     if response.status_code < 400 or response.status_code == 405:
         return
-    written = refusals(case.operation.method.upper(), case.operation.path, response.status_code)
-    known = {_without_particulars(sentence) for sentence in written}
+    method, path = case.operation.method.upper(), case.operation.path
+    written = ALLQUOTE.refusals(method, path, response.status_code)
+    known = {_without_particulars(one["error"]) for one in written}
     said = _without_particulars(_error(response))
     assert said in known, f"no example says: {said}"
 

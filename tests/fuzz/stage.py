@@ -1,19 +1,21 @@
-"""A server with something in its book, and schemathesis let loose on it with the contract."""
+"""A server with something in its book, and schemathesis let loose on it with a contract."""
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from os import environ
 from pathlib import Path
 
-from tests.support.contract import PLACE
-from tests.support.served import serving
+from tests.support.chargeover import PLACE, ChargeOverCaller
+from tests.support.contract import ALLQUOTE, CHARGEOVER, Contract
+from tests.support.served import Served, serving
 from tests.support.shelves import Shelf
 from tests.support.world import ACME, Caller, Registrar
 
 ROOT = Path(__file__).parents[2]
-CONFIG = ROOT / "tests/fuzz/schemathesis.toml"
+CONFIGS = ROOT / "tests/fuzz"
 
 UNLIMITED = {
     "QUOTEWRIGHT_THROTTLE_PER_MINUTE": "0",
@@ -32,39 +34,87 @@ STEPS: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
+@dataclass(frozen=True)
+class Stage:
+    """A contract, and the server that keeps it; its configuration names the secrets."""
+
+    contract: Contract
+    served: Served
+    below: str
+    secrets: Mapping[str, str]
+
+
 @contextmanager
-def on_stage(shelf: Shelf, folder: Path) -> Iterator[Caller]:
+def allquote_on_stage(shelf: Shelf, folder: Path) -> Iterator[Stage]:
     """Acme, with a full book of its own, at a server of its own."""
-    url = shelf.copy(shelf.migrated)
     with (
-        serving(url, folder, UNLIMITED) as served,
-        Registrar(url) as registrar,
+        _serving(shelf, folder) as (served, registrar),
         Caller(served, registrar, registrar.open(ACME)) as caller,
     ):
         _fill(caller)
-        yield caller
-    shelf.discard(url)
+        yield Stage(ALLQUOTE, served, "/api/v1", {"CONTRACT_KEY": caller.key})
+
+
+@contextmanager
+def chargeover_on_stage(shelf: Shelf, folder: Path) -> Iterator[Stage]:
+    with (
+        _serving(shelf, folder) as (served, registrar),
+        ChargeOverCaller(served, registrar, registrar.open(ACME)) as caller,
+    ):
+        _fill_by_chargeover(caller)
+        secrets = {"PUBLIC_KEY": caller.key.public, "PRIVATE_KEY": caller.key.secret}
+        yield Stage(CHARGEOVER, served, PLACE, secrets)
+
+
+SetStage = Callable[[Shelf, Path], AbstractContextManager[Stage]]
+
+STAGES: Mapping[str, SetStage] = {
+    "AllQuote": allquote_on_stage,
+    "ChargeOver": chargeover_on_stage,
+}
 
 
 def fuzz(
-    caller: Caller, options: Sequence[str], *, aloud: bool = False
+    stage: Stage, options: Sequence[str], *, aloud: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """Try everything the contract says, with this caller's key at this caller's server.
+    """Try everything that the contract says, as somebody of one team.
 
     What there is to say is kept in the outcome, or said at once when `aloud`.
     """
     program = str(Path(sys.executable).with_name("schemathesis"))
-    command = [program, "--no-color", "--config-file", str(CONFIG), "run", str(PLACE)]
-    server = ["--url", f"http://127.0.0.1:{caller.served.port}/api/v1"]
+    config = CONFIGS / f"{stage.contract.name}.toml"
+    command = [program, "--no-color", "--config-file", str(config), "run", str(stage.contract.file)]
+    server = ["--url", f"http://127.0.0.1:{stage.served.port}{stage.below}"]
     return subprocess.run(
         [*command, *server, *options],
         cwd=ROOT,
-        env={**environ, "CONTRACT_KEY": caller.key},
+        env={**environ, **stage.secrets},
         stdout=None if aloud else subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
+
+
+@contextmanager
+def _serving(shelf: Shelf, folder: Path) -> Iterator[tuple[Served, Registrar]]:
+    url = shelf.copy(shelf.migrated)
+    with serving(url, folder, UNLIMITED) as served, Registrar(url) as registrar:
+        yield served, registrar
+    shelf.discard(url)
+
+
+def _fill_by_chargeover(caller: ChargeOverCaller) -> None:
+    """Quotes stand at every step of their life; the first ones are drafts."""
+    for number in range(1, MOST_ID + 1):
+        caller.has_customer(external_key=f"c-{number}")
+        caller.has_item(external_key=f"i-{number}")
+    for number in range(1, MOST_ID + 1):
+        lines = [{"item_id": number, "line_quantity": 2}]
+        caller.has_quote(customer_id=number, line_items=lines, external_key=f"q-{number}")
+    for quote_id, verb in enumerate(("accept", "reject", "reject", "accept"), start=3):
+        caller.post(f"/quote/{quote_id}?action={verb}")
+    caller.post("/quote/5?action=reopen")
 
 
 def _fill(caller: Caller) -> None:

@@ -13,6 +13,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import create_engine, make_url, text
 
+from tests.support.chargeover import basic, refusal
 from tests.support.postgres import PostgresServer
 from tests.support.served import Answer, Served, serving
 from tests.support.shelves import PostgresShelf, Shelf
@@ -118,6 +119,17 @@ class TestRequestIds:
             logged = [json.loads(line) for line in served.log().splitlines()]
         (said,) = [one for one in logged if one["event"] == "database unavailable"]
         assert said["request_id"] == answer.headers["X-Request-Id"]
+
+    def test_the_other_apis_say_so_in_their_own_shape(
+        self, postgresql_shelf: PostgresShelf, tmp_path: Path
+    ) -> None:
+        with (
+            _serving(postgresql_shelf, tmp_path, {}) as served,
+            _away(postgresql_shelf.server, served.database_url),
+        ):
+            answer = _get(served, "/api/v3/terms", {"Authorization": basic("any", "keys")})
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+        assert refusal(answer)[0] == 503
 
 
 class TestUnknownPaths:

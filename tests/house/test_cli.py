@@ -53,6 +53,12 @@ def team_added(program: Program, name: str, *options: str) -> dict[str, str]:
         "mail try",
         "tax add",
         "tax list",
+        "terms add",
+        "terms list",
+        "currency add",
+        "currency list",
+        "category add",
+        "category list",
         "key add",
         "key rotate",
     ],
@@ -72,6 +78,11 @@ def test_every_command_explains_itself(program: Program, command: str) -> None:
         "tax add --team 1 --percentage 21 --type Q",
         "tax add --team 1 --percentage 21 --type ''",
         "tax list --team 0",
+        "terms add --team 1 --name Never --days 3651",
+        "terms add --team 1 --days 60",
+        "currency add --team 1 JPY",
+        "currency add --team 1",
+        "category add --team 1 --name ''",
         "key add --team 1 --kind token",
         "team set --team 1 --time-zone Europe/Nowhere",
         "team set --team 1 --quote-pattern Q-",
@@ -233,6 +244,9 @@ def test_a_team_that_ends_its_registration_charges_no_tax(book: Program) -> None
         "team set --team 7 --name X",
         "tax list --team 7",
         "tax add --team 7 --percentage 5 --type L",
+        "terms add --team 7 --name N --days 5",
+        "currency list --team 7",
+        "category add --team 7 --name Roofs",
         "key add --team 7 --kind allquote",
         "export 7 never-written.jsonl",
         "audit 7",
@@ -250,6 +264,32 @@ def test_the_first_letter_of_a_type_is_enough(book: Program, written: str, kind:
     answer = book("tax", "add", "--team", "1", "--percentage", "5.5", "--type", written)
     assert answer.out.split("\t")[1:3] == ["5.5", kind]
     assert answer.out in book("tax", "list", "--team", "1").out
+
+
+def test_a_team_starts_with_terms_and_adds_its_own(book: Program) -> None:
+    added = book("terms", "add", "--team", "1", "--name", "Net 60", "--days", "60")
+    assert added.out == "4\tNet 60\t60\n"
+    listed = [line.split("\t") for line in book("terms", "list", "--team", "1").out.splitlines()]
+    assert [(name, days) for _, name, days in listed] == [
+        ("Net 14", "14"),
+        ("Net 30", "30"),
+        ("Due on Receipt", "0"),
+        ("Net 60", "60"),
+    ]
+
+
+def test_a_currency_is_added_once_behind_the_teams_own(book: Program) -> None:
+    assert book("currency", "add", "--team", "1", "eur").out == "2\tEUR\t\n"
+    refused(book("currency", "add", "--team", "1", "EUR"), "The team has EUR already.")
+    listed = book("currency", "list", "--team", "1").out
+    assert listed == "1\tAUD\town\n2\tEUR\t\n"
+
+
+def test_categories_are_listed_as_they_were_added(book: Program) -> None:
+    assert book("category", "list", "--team", "1").out == ""
+    for name in ("Bathrooms", "Roofs"):
+        assert book("category", "add", "--team", "1", "--name", name).code == 0
+    assert book("category", "list", "--team", "1").out == "1\tBathrooms\n2\tRoofs\n"
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ OUTSIDE = {
         "demo/keeping.py",
         "settings/keys.py",
         "store/migrations/versions/2026_11_22_the_client.py",
+        "store/migrations/versions/2026_11_22_what_recurs.py",
         "store/secrets.py",
     },
     "uuid": set(),

@@ -25,8 +25,8 @@ from quotewright.store import Books
 from tests.support.listening import wait_until
 from tests.support.mailboxes import Mailbox, taking_mail
 from tests.support.served import Served
-from tests.support.shelves import Shelf, SQLiteShelf
-from tests.support.victims import Victim, is_ready
+from tests.support.shelves import Shelf
+from tests.support.victims import Victim, living_victim, served_beside_its_worker
 from tests.support.world import ACME, Registrar, Shop
 
 QUOTES = 200
@@ -42,32 +42,18 @@ def mailbox() -> Iterator[Mailbox]:
 
 @pytest.fixture
 def served(shelf: Shelf, tmp_path: Path, mailbox: Mailbox) -> Iterator[Served]:
-    """On PostgreSQL it is served all the time; on SQLite the server is the victim."""
     settings = {
         "QUOTEWRIGHT_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
         "QUOTEWRIGHT_MAIL_FROM": "quotes@example.com",
-        "QUOTEWRIGHT_WORKER_LEASE_SECONDS": "1",
     }
-    url = shelf.copy(shelf.migrated)
-    served = Served(url, tmp_path, {**settings, "QUOTEWRIGHT_WORKER": "none"})
-    if isinstance(shelf, SQLiteShelf):
-        yield Served(url, tmp_path, settings, port=served.port)
-    else:
-        served.start()
+    with served_beside_its_worker(shelf, tmp_path, settings) as served:
         yield served
-        served.stop()
-    shelf.discard(url)
 
 
 @pytest.fixture
 def victim(served: Served) -> Iterator[Victim]:
-    where = ["--host", "127.0.0.1", "--port", str(served.port)]
-    is_server = served.database_url.startswith("sqlite")
-    victim = Victim(served, ["serve", *where] if is_server else ["worker"])
-    victim.live()
-    wait_until(lambda: is_ready(served))
-    yield victim
-    victim.die()
+    with living_victim(served) as victim:
+        yield victim
 
 
 def test_no_letter_is_lost_by_kills(served: Served, victim: Victim, mailbox: Mailbox) -> None:

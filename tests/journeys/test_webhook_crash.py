@@ -18,8 +18,8 @@ import pytest
 from tests.support.listening import HERE, listening, wait_until
 from tests.support.receivers import Receiver
 from tests.support.served import Served
-from tests.support.shelves import Shelf, SQLiteShelf
-from tests.support.victims import Victim, is_ready
+from tests.support.shelves import Shelf
+from tests.support.victims import Victim, living_victim, served_beside_its_worker
 from tests.support.world import ACME, Caller, Registrar, Shop
 
 EVENTS = 2000
@@ -28,35 +28,19 @@ CALLERS = 4
 MANY_SECONDS = 240
 """Until the test gives up; it is over long before."""
 
-SETTINGS = {
-    "QUOTEWRIGHT_WEBHOOK_ALLOWED_NETWORKS": HERE,
-    "QUOTEWRIGHT_WORKER_LEASE_SECONDS": "1",
-}
+SETTINGS = {"QUOTEWRIGHT_WEBHOOK_ALLOWED_NETWORKS": HERE}
 
 
 @pytest.fixture
 def served(shelf: Shelf, tmp_path: Path) -> Iterator[Served]:
-    """On PostgreSQL it is served all the time; on SQLite the server is the victim."""
-    url = shelf.copy(shelf.migrated)
-    served = Served(url, tmp_path, {**SETTINGS, "QUOTEWRIGHT_WORKER": "none"})
-    if isinstance(shelf, SQLiteShelf):
-        yield Served(url, tmp_path, SETTINGS, port=served.port)
-    else:
-        served.start()
+    with served_beside_its_worker(shelf, tmp_path, SETTINGS) as served:
         yield served
-        served.stop()
-    shelf.discard(url)
 
 
 @pytest.fixture
 def victim(served: Served) -> Iterator[Victim]:
-    where = ["--host", "127.0.0.1", "--port", str(served.port)]
-    is_server = served.database_url.startswith("sqlite")
-    victim = Victim(served, ["serve", *where] if is_server else ["worker"])
-    victim.live()
-    wait_until(lambda: is_ready(served))
-    yield victim
-    victim.die()
+    with living_victim(served) as victim:
+        yield victim
 
 
 def test_nothing_that_happened_is_lost_by_twenty_kills(served: Served, victim: Victim) -> None:

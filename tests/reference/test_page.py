@@ -56,13 +56,18 @@ def test_everything_the_page_asks_for_is_served_beside_it(served: Served) -> Non
     assert len(fetched) >= 5
     for address in fetched:
         # Relative to /docs: so it works under whatever path a proxy puts the house.
-        assert address.startswith("docs/")
+        assert address.startswith(("docs/", "docs?"))
         assert _get(served, f"/{address}").status == 200, address
 
 
 @pytest.mark.parametrize("name", ["page.html", "page.js", "page.css"])
 def test_the_page_names_no_foreign_address(name: str) -> None:
     assert not FOREIGN.search((STATIC / name).read_text())
+
+
+def test_the_page_leads_to_every_contract() -> None:
+    named = {one for one in Addresses(_page()).fetched if one.endswith(".yaml")}
+    assert named == {f"docs/{contract.name}" for contract in CONTRACTS}
 
 
 def test_the_page_carries_no_code_of_its_own() -> None:

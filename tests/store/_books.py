@@ -25,6 +25,7 @@ from quotewright.actions.quotes import draft_quote
 from quotewright.actions.teams import add_tax_rate
 from quotewright.core.acceptances import Evidence
 from quotewright.core.bookings import BookingDraft
+from quotewright.core.categories import Category
 from quotewright.core.clients import Client, ClientDraft
 from quotewright.core.comments import CommentDraft
 from quotewright.core.endpoints import EndpointDraft
@@ -45,7 +46,7 @@ from quotewright.core.teams import Actor, Person, Plan, Role, Team, TeamDraft
 from quotewright.core.totals import compute_totals
 from quotewright.store import Books, Desk, Store
 from quotewright.store.idempotency import FirstUse, KeptAnswer
-from quotewright.store.schema import imports, letters, metadata
+from quotewright.store.schema import imports, letters, metadata, subscriptions, used_nonces
 from quotewright.store.secrets import SecretBox
 from quotewright.store.statements import Statement
 from tests.support.served import SECRET_KEY
@@ -73,6 +74,28 @@ _WAITING_LETTER = Statement(
     )
 )
 
+_CATEGORY = Category(1, "Kitchens")
+_SUBSCRIPTION = Statement(
+    insert(subscriptions).values(
+        team_id=bindparam("team_id"),
+        id=1,
+        quote_id=1,
+        client_id=1,
+        token="s" * 26,
+        status="active",
+        cycle="monthly",
+        starts_on="2026-12-01",
+        issued=0,
+        next_on="2026-12-01",
+        created_at=7,
+        updated_at=7,
+    )
+)
+_NONCE = Statement(
+    insert(used_nonces).values(
+        team_id=bindparam("team_id"), credential_id=1, nonce="a1b2c3d4", used_at=7
+    )
+)
 _HALF_IMPORTED = Statement(
     insert(imports).values(team_id=bindparam("team_id"), fingerprint="0" * 64, rows_done=1)
 )
@@ -264,6 +287,9 @@ def write_of_everything(books: BooksOf) -> None:
         lambda each: comment_on_quote(each, 1, CommentDraft(name="Jane", text=WORDS[1])),
         lambda each: keep_print(each, quote_to_print(each, 1), File("application/pdf", b"%PDF-1")),
         lambda each: each.used_forms.use("n" * 43),
+        lambda each: each.categories.add(_CATEGORY),
+        lambda each: each.connection.run(_SUBSCRIPTION, {"team_id": each.team.id}),
+        lambda each: each.connection.run(_NONCE, {"team_id": each.team.id}),
         lambda each: each.connection.run(_WAITING_LETTER, {"team_id": each.team.id}),
         lambda each: add_endpoint(each, ENDPOINT, SECRET),
         lambda each: rotate_secret(each, 1),

@@ -100,7 +100,7 @@ def test_the_terms_of_a_client_are_read_without_the_rest(acmes: BooksOf) -> None
     acmes.has_client(2, JANE)
     terms = acmes.read(lambda books: [books.clients.terms_of(number) for number in (1, 2, 3)])
     assert terms == [
-        ClientTerms("EUR", TaxHandling.SHIFTED, 0),
+        ClientTerms("EUR", TaxHandling.SHIFTED, 0, FULL.billing, FULL.shipping),
         ClientTerms("", TaxHandling.NORMAL, None),
         None,
     ]
@@ -234,6 +234,33 @@ def test_the_next_page_begins_below_the_last_id(acmes: BooksOf) -> None:
     below = Query(filters=(Filter("id", Compare.BELOW, 2),), limit=3)
     last = acmes.page_of("clients", below)
     assert ([row.id for row in last.rows], last.has_more) == ([1], False)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ids"),
+    [
+        (is_equal("name", "Acme"), [2, 1]),
+        (is_equal("name", "Jane"), [3]),
+        (is_equal("name", ""), []),
+        (Filter("name", Compare.NOT_EQUALS, "Acme"), [4, 3]),
+        (Filter("name", Compare.CONTAINS, "an"), [3]),
+        (Filter("name", Compare.IS_MISSING), [4]),
+        (Filter("name", Compare.IS_PRESENT), [3, 2, 1]),
+    ],
+)
+def test_a_client_is_looked_for_by_the_name_that_is_shown(
+    acmes: BooksOf, wanted: Filter, ids: list[int]
+) -> None:
+    drafts = (
+        ClientDraft(company="Acme"),
+        ClientDraft(company="Acme", contact="Jane"),
+        ClientDraft(contact="Jane"),
+        ClientDraft(),
+    )
+    for number, draft in enumerate(drafts, start=1):
+        acmes.has_client(number, draft)
+    assert acmes.ids_of("clients", wanted) == ids
+    assert acmes.read(lambda books: books.clients.count(Query(filters=(wanted,)))) == len(ids)
 
 
 def test_a_field_that_is_not_offered_is_refused_by_name(acmes: BooksOf) -> None:

@@ -9,8 +9,14 @@ from quotewright.store.counters import NOUNS
 from quotewright.store.schema import counters
 from tests.store._books import BooksOf, rows_of
 
-FIRST = dict.fromkeys(NOUNS, 0) | {"tax_rates": 2, "quote_numbers": 1000, "invoice_numbers": 1000}
-"""A new team has the two tax rates it was opened with; documents begin at 1001."""
+FIRST = dict.fromkeys(NOUNS, 0) | {
+    "tax_rates": 2,
+    "terms": 3,
+    "currencies": 1,
+    "quote_numbers": 1000,
+    "invoice_numbers": 1000,
+}
+"""A new team has the small tables it was opened with; documents begin at 1001."""
 
 EVERY_NOUN = {
     noun: count for count, noun in enumerate(sorted(NOUNS), start=1) if noun != "tax_rates"

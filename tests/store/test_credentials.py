@@ -8,7 +8,7 @@ import pytest
 from quotewright.core.errors import Conflict, Invalid
 from quotewright.core.keys import IssuedKey, KeyKind
 from quotewright.store import Store
-from quotewright.store.credentials import Credential
+from quotewright.store.credentials import Credential, KeyPair
 from quotewright.store.schema import credential_lookups, credentials
 from quotewright.store.secrets import SecretBox, hash_of
 from tests.store._books import BOB, NOW, BooksOf, micros, rows_of
@@ -80,6 +80,25 @@ def test_a_credential_is_found_by_what_it_shows_and_by_nothing_else(acmes: Books
     assert _found(acmes, PAIR.public) == Credential(5, KeyKind.CHARGEOVER, None, None, acmes.team)
     for shown in (PAIR.secret, "", "unknown", hash_of(PAIR.public), PAIR.public.upper()):
         assert _found(acmes, shown) is None
+
+
+def test_a_pair_is_opened_by_its_public_part_for_whoever_can_prove_the_other(
+    acmes: BooksOf,
+) -> None:
+    _add(acmes, PAIR, found_by=PAIR.public)
+    _add(acmes, KEY)
+    opened = Credential(5, KeyKind.CHARGEOVER, None, None, acmes.team)
+    found = _pair(acmes, PAIR.public)
+    assert found == KeyPair(opened, PAIR.secret)
+    assert PAIR.secret not in repr(found)
+    for shown in (PAIR.secret, KEY.secret, "", PAIR.public.upper()):
+        assert _pair(acmes, shown) is None
+
+
+def test_a_pair_ends_like_every_credential(acmes: BooksOf) -> None:
+    _add(acmes, PAIR, found_by=PAIR.public, expires_at=NOW)
+    assert _pair(acmes, PAIR.public) is None
+    assert _pair(acmes.at(NOW - timedelta(microseconds=1)), PAIR.public) is not None
 
 
 @pytest.mark.parametrize("kind", KINDS_THAT_ARE_SHOWN_AGAIN)
@@ -170,3 +189,8 @@ def _add(
 
 def _found(books: BooksOf, shown: str) -> Credential | None:
     return books.store.read_now(lambda desk: desk.credentials.find(shown))
+
+
+def _pair(books: BooksOf, public: str) -> KeyPair | None:
+    kind = KeyKind.CHARGEOVER
+    return books.store.read_now(lambda desk: desk.credentials.find_pair(public, kind))

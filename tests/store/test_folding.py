@@ -68,6 +68,8 @@ WAYS = {"folded": True, "portable": False}
 MADE_BY_CHANCE = {
     "endpoints": ("sealed", "former_sealed"),
     "idempotency_keys": ("body",),
+    "clients": ("token",),
+    "items": ("token",),
     "quotes": ("token",),
     "invoices": ("token",),
     "token_lookups": ("hash",),

@@ -15,6 +15,8 @@ from sqlalchemy import MetaData, Table, insert, select
 from quotewright.actions.acceptances import accept_quote
 from quotewright.actions.revisions import revise_quote
 from quotewright.core.acceptances import Evidence
+from quotewright.core.clients import Client
+from quotewright.core.currencies import Currency
 from quotewright.core.money import Money
 from quotewright.core.query import Query
 from quotewright.core.quotes import Quote, QuoteStatus
@@ -37,7 +39,7 @@ Kept = dict[str, dict[str, Any]]
 @pytest.fixture(params=FORMER, ids=[path.stem for path in FORMER])
 def kept(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What is in the book, and the migration that it stands at."""
-    former: dict[str, Any] = json.loads(request.param.read_text())
+    former: dict[str, Any] = json.loads(request.param.read_text(), object_hook=_with_bytes)
     return former
 
 
@@ -108,6 +110,32 @@ def test_every_document_of_a_former_book_gets_a_token_of_its_own_that_opens_it(
     assert all(re.fullmatch(r"[a-z0-9]{26}", token) for token in tokens)
 
 
+def test_every_line_of_a_former_book_gets_an_id_of_its_own_in_its_team(
+    former_books: list[BooksOf],
+) -> None:
+    for books in former_books:
+        quotes = [_quote(books, number) for number in (1, 2, 3, 4)]
+        ids = [line.id for quote in quotes for line in quote.lines]
+        assert ids == list(range(1, len(ids) + 1))
+        added = books.write(lambda each: each.take(quote_lines=1))["quote_lines"]
+        assert added == len(ids) + 1
+
+
+def test_a_former_book_gets_the_small_tables_and_its_quotes_the_addresses_of_their_clients(
+    former_books: list[BooksOf],
+) -> None:
+    for books in former_books:
+        terms = books.read(lambda each: each.terms.list())
+        assert [(one.id, one.days) for one in terms] == [(1, 14), (2, 30), (3, 0)]
+        currencies = books.read(lambda each: each.currencies.list())
+        assert currencies[0] == Currency(1, books.team.currency)
+        for number in (1, 2, 3, 4):
+            quote = _quote(books, number)
+            client = _client(books, quote.client_id)
+            assert (quote.billing, quote.shipping) == (client.billing, client.shipping)
+            assert re.fullmatch(r"[a-z0-9]{26}", client.token)
+
+
 def test_what_a_former_release_sent_was_marked_as_sent(former_books: list[BooksOf]) -> None:
     for books in former_books:
         assert (_quote(books, 4).sent_by, _quote(books, 1).sent_by) == (SendMethod.MARK, None)
@@ -130,6 +158,11 @@ def test_a_quote_sent_by_a_former_release_goes_on_with_its_life(
         accepted = books.write(lambda each: accept_quote(each, 4, Evidence(name="Jane Smith")))
         assert accepted.status is QuoteStatus.ACCEPTED
         assert _content(books, accepted.content_hash)["header"]["number"] == accepted.number
+
+
+def _with_bytes(value: dict[str, Any]) -> Any:
+    """Bytes stand in the file as an object with their digits."""
+    return bytes.fromhex(value["hex"]) if value.keys() == {"hex"} else value
 
 
 def _fill(url: str, tables: Kept) -> None:
@@ -157,6 +190,10 @@ def _rows(url: str, tables: Kept) -> dict[str, list[list[Any]]]:
 
 def _quote(books: BooksOf, number: int) -> Quote:
     return the_one(books.read(lambda each: each.quotes.get(number)))
+
+
+def _client(books: BooksOf, number: int) -> Client:
+    return the_one(books.read(lambda each: each.clients.get(number)))
 
 
 def _opening_token(books: BooksOf, noun: str, number: int) -> str:

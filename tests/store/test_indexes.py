@@ -15,6 +15,7 @@ from quotewright.core.deliveries import DeliveryStatus
 from quotewright.core.endpoints import Endpoint, EndpointKind, EndpointStatus, Reason
 from quotewright.core.events import EVENTS, QuoteCreated
 from quotewright.core.invoices import InvoiceStatus
+from quotewright.core.items import ItemKind
 from quotewright.core.jobs import JobStatus
 from quotewright.core.query import Compare, Filter, Order, Query
 from quotewright.core.quotes import QuoteStatus
@@ -85,6 +86,7 @@ COMPARISONS: dict[tuple[str, str], tuple[Compare, str | int | bool | datetime]] 
     ("clients", "email"): (Compare.EQUALS, "jane@example.com"),
     ("clients", "phone"): (Compare.EQUALS, "0400 000 000"),
     ("items", "sku"): (Compare.EQUALS, "CP-22"),
+    ("items", "kind"): (Compare.EQUALS, ItemKind.PRODUCT),
     ("quotes", "stage"): (Compare.EQUALS, "won"),
     ("quotes", "is_closed"): (Compare.EQUALS, True),
     ("quotes", "total"): (Compare.ABOVE, 7),
@@ -95,7 +97,9 @@ COMPARISONS: dict[tuple[str, str], tuple[Compare, str | int | bool | datetime]] 
     **{(noun, "updated_at"): (Compare.AT_LEAST, NOW) for noun in LISTS},
 }
 ONE_NUMBER: tuple[Compare, str | int | bool | datetime] = (Compare.EQUALS, 7)
+WORDS = {"number", "sku", "search_text", "name", "company", "contact", "token"}
 COLUMNS = {
+    ("clients", "name"): {"company", "contact"},
     ("clients", "email"): {"email_key"},
     ("clients", "phone"): {"phone_key", "mobile_key"},
 }
@@ -117,6 +121,14 @@ READS: dict[str, Callable[[Books], object]] = {
     "a job": lambda books: books.jobs.get(7),
     "a booking": lambda books: books.bookings.get(7),
     "a quote with its lines": lambda books: books.quotes.get(7),
+    "a quote by its external key": lambda books: books.quotes.find_id_by_external_key("7"),
+    "a client by its token": lambda books: books.clients.find_id_by_token("token"),
+    "a client by its external key": lambda books: books.clients.find_id_by_external_key("7"),
+    "an item by its token": lambda books: books.items.find_id_by_token("token"),
+    "an item by its external key": lambda books: books.items.find_id_by_external_key("7"),
+    "how many quotes are open": lambda books: books.quotes.count(
+        Query(filters=(Filter("is_closed", Compare.EQUALS, value=False),))
+    ),
     "the open revision of a quote": lambda books: books.quotes.open_revision_of(7),
     "the acceptances of a quote": lambda books: books.acceptances.of(7),
     "a content by its hash": lambda books: books.contents.get("0" * 64),
@@ -147,6 +159,10 @@ READS: dict[str, Callable[[Books], object]] = {
     "a person": lambda books: books.people.get(7),
     "all people": lambda books: books.people.list(),
     "all tax rates": lambda books: books.tax_rates.list(),
+    "what clients owe": lambda books: books.invoices.sums_of_clients([7, 8]),
+    "all terms": lambda books: books.terms.list(),
+    "all currencies": lambda books: books.currencies.list(),
+    "all categories": lambda books: books.categories.list(),
 }
 
 
@@ -342,7 +358,7 @@ def _rows_like(noun: str, first: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _varied(name: str, value: Any, number: int) -> Any:
     """What tells one row from another; in the rest they are alike."""
-    if name in {"number", "sku", "email_key", "phone_key", "mobile_key", "search_text"}:
+    if name in WORDS or name.endswith("_key"):
         return f"{number}"
     others = {
         "id": f"{number:036d}" if isinstance(value, str) else number,
@@ -350,6 +366,7 @@ def _varied(name: str, value: Any, number: int) -> Any:
         "client_id": number % CLIENTS + 1,
         "endpoint_id": number % CLIENTS + 1,
         "event": [*EVENTS][number % len(EVENTS)],
+        "kind": [*ItemKind][number % len(ItemKind)] if value in {*ItemKind} else value,
         "stage": STAGES[number % len(STAGES)],
         "created_at": number,
         "updated_at": number,

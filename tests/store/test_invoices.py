@@ -12,7 +12,7 @@ from quotewright.core.money import MOST_MINOR, Money
 from quotewright.core.query import Compare, Filter, Order, Query
 from quotewright.core.tax import RoundingPolicy
 from quotewright.core.totals import NO_DISCOUNT, Totals, compute_totals
-from quotewright.store.invoices import InvoiceInList
+from quotewright.store.invoices import InvoiceInList, Sums
 from quotewright.store.schema import invoice_lines, invoices
 from tests.store._books import (
     FULL,
@@ -305,6 +305,35 @@ def test_a_quote_is_stood_for_by_an_invoice_that_is_not_void(
     assert (_stood_for(acmes), _stood_for(charlies)) == ([], [])
 
 
+def test_what_clients_were_invoiced_and_paid_adds_up_by_currency(book: BooksOf) -> None:
+    """Drafts and what is void are nobody's debt; of whoever has nothing nothing is told."""
+    book.has_client(2)
+    book.has_client(3)
+    _stands(book, 1, 1, status=InvoiceStatus.SENT, total=100_00)
+    _stands(book, 2, 1, status=InvoiceStatus.PAID, total=50_25, amount_paid=60_00)
+    _stands(book, 3, 1, status=InvoiceStatus.DRAFT, total=7_00)
+    _stands(book, 4, 1, status=InvoiceStatus.VOID, total=8_00)
+    dollars = {"total": 9_00, "amount_paid": 1_00, "currency": "USD"}
+    _stands(book, 5, 1, status=InvoiceStatus.SENT, **dollars)
+    most = {"total": MOST_MINOR, "amount_paid": 1}
+    _stands(book, 6, 2, status=InvoiceStatus.PARTIALLY_PAID, **most)
+    told = book.read(lambda books: books.invoices.sums_of_clients([1, 3]))
+    assert {number: sorted(sums, key=_by_total) for number, sums in told.items()} == {
+        1: [
+            Sums(Money(9_00, "USD"), Money(1_00, "USD")),
+            Sums(_euros(150_25), _euros(60_00)),
+        ]
+    }
+    assert book.read(lambda books: books.invoices.sums_of_clients([2])) == {
+        2: [Sums(_euros(MOST_MINOR), _euros(1))]
+    }
+
+
+def test_sums_of_another_teams_clients_are_not_told(book: BooksOf, charlies: BooksOf) -> None:
+    _stands(book, 1, 1, status=InvoiceStatus.SENT, total=100_00)
+    assert charlies.read(lambda books: books.invoices.sums_of_clients([1])) == {}
+
+
 def test_the_policy_of_a_draft_comes_before_the_teams_own(book: BooksOf) -> None:
     draft = replace(DRAFT, rounding_policy=RoundingPolicy.TOTAL)
     written = _made(book, 1, draft)
@@ -326,8 +355,18 @@ def _made(book: BooksOf, number: int, draft: InvoiceDraft = DRAFT) -> Invoice:
     return book.write(lambda books: books.invoices.add(number, 1000 + number, draft, totals))
 
 
+def _stands(book: BooksOf, number: int, client_id: int, **known: object) -> None:
+    """An invoice of which this is known, in euros."""
+    _made(book, number, replace(DRAFT, client_id=client_id))
+    book.set(invoices, number, **{"currency": "EUR", "amount_paid": 0, **known})
+
+
 def _invoice(book: BooksOf, number: int) -> Invoice:
     return the_one(book.read(lambda books: books.invoices.get(number)))
+
+
+def _by_total(sums: Sums) -> int:
+    return sums.total.minor
 
 
 def _euros(minor: int) -> Money:

@@ -2,20 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from secrets import token_bytes
 
 import pytest
 
 from quotewright.actions.deliveries import fan_out
 from quotewright.actions.endpoints import add_endpoint, change_endpoint, delete_endpoint
+from quotewright.core.cycles import Cycle
 from quotewright.core.endpoints import Endpoint, EndpointDraft, EndpointStatus
 from quotewright.core.events import ClientCreated
+from quotewright.core.subscriptions import Subscription
 from quotewright.core.teams import Plan, Team
 from quotewright.request_ids import SharedIds
 from quotewright.store import Books, Desk, Store
-from quotewright.store.rounds import Due
-from tests.store._books import _HALF_IMPORTED, ACME, NOW, BooksOf, clocked, open_books
+from quotewright.store.rounds import Charging, Due
+from tests.store._books import (
+    _HALF_IMPORTED,
+    ACME,
+    LABOUR,
+    NOW,
+    BooksOf,
+    add_quote,
+    clocked,
+    for_jane,
+    open_books,
+)
 
 ME, OTHER = "me", "other"
 new_id = SharedIds(token_bytes)
@@ -119,6 +131,58 @@ class TestWhatIsDue:
         first = due(acme, most=2)
         assert first == [(acme.team.id, 1), (acme.team.id, 2)]
         assert due(acme, most=2, after=first[-1]) == [(acme.team.id, 3), (other.team.id, 1)]
+
+
+class TestWhatRecurs:
+    def test_a_subscription_is_to_be_charged_from_its_day_on(self, acme: BooksOf) -> None:
+        _subscribes(acme, "2026-11-20", "2026-11-21", "2026-11-22", None)
+        assert charging(acme, date(2026, 11, 19)) == []
+        assert charging(acme, date(2026, 11, 21)) == [(acme.team.id, 1), (acme.team.id, 2)]
+
+    def test_more_than_are_asked_for_come_page_by_page(self, acme: BooksOf) -> None:
+        _subscribes(acme, *["2026-11-20"] * 3)
+        other = open_books(acme.store)
+        _subscribes(other, "2026-11-20")
+        first = charging(acme, most=2)
+        assert first == [(acme.team.id, 1), (acme.team.id, 2)]
+        assert charging(acme, most=2, after=first[-1]) == [(acme.team.id, 3), (other.team.id, 1)]
+
+    def test_it_is_charged_by_whoever_holds_its_team(self, acme: BooksOf) -> None:
+        _subscribes(acme, "2026-11-20")
+        assert charging(acme, worker=OTHER) == []
+        assert charging(acme.at(NOW + timedelta(seconds=10))) == []
+        assert charging(_half_imported(acme)) == []
+
+
+def charging(
+    books: BooksOf,
+    day: date = date(2026, 11, 21),
+    worker: str = ME,
+    most: int = 10,
+    after: tuple[int, int] = (0, 0),
+) -> list[tuple[int, int]]:
+    def ask(desk: Desk) -> list[Charging]:
+        return desk.rounds.charging(worker, day, most, after)
+
+    return [one.place for one in books.store.read_now(ask)]
+
+
+def _subscribes(books: BooksOf, *days: str | None) -> None:
+    """A subscription for each of these days, of one quote."""
+    books.has_client()
+    books.write(lambda each: add_quote(each, for_jane(LABOUR), None))
+    for number, day in enumerate(days, start=1):
+        begun = Subscription(
+            id=number,
+            quote_id=1,
+            client_id=1,
+            cycle=Cycle.MONTHLY,
+            starts_on=NOW.date(),
+            next_on=None if day is None else date.fromisoformat(day),
+            created_at=NOW,
+            updated_at=NOW,
+        )
+        books.write(lambda each, begun=begun: each.subscriptions.add(begun))  # type: ignore[misc]
 
 
 def _with_plan(books: BooksOf, plan: Plan) -> BooksOf:

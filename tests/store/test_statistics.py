@@ -42,7 +42,8 @@ def test_a_client_has_few_rows_of_many_and_an_id_is_one(url: str) -> None:
     assert told["invoices", "ix_invoices_status"] == "1000000 100000 20000 1"
     assert told["deliveries", "ix_deliveries_endpoint"] == "1000000 100000 50 1"
     assert told["deliveries", "ix_deliveries_due"] == "1000000 100000 50 50 50"
-    assert told["quotes", "uq_quotes_number"] == "1000000 100000 1"
+    assert told["quotes", "ix_quotes_number"] == "1000000 100000 50 1"
+    assert told["quotes", "ix_quotes_currency"] == "1000000 100000 20000 1"
     assert told["credential_lookups", "credential_lookups"] == "1000000 1"
 
 

@@ -1,11 +1,14 @@
 """A process of the program that a test kills, and starts again."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from http.client import HTTPException
+from pathlib import Path
 
 from tests.support.forked import start_program
+from tests.support.listening import wait_until
 from tests.support.served import Served
+from tests.support.shelves import Shelf, SQLiteShelf
 
 
 class Victim:
@@ -26,6 +29,35 @@ class Victim:
         """As a power cut would: SIGKILL, nothing is finished."""
         self._process.kill()
         self._process.join()
+
+
+@contextmanager
+def served_beside_its_worker(
+    shelf: Shelf, folder: Path, settings: Mapping[str, str]
+) -> Iterator[Served]:
+    """On PostgreSQL it is served all the time; on SQLite the server is the victim."""
+    settings = {**settings, "QUOTEWRIGHT_WORKER_LEASE_SECONDS": "1"}
+    url = shelf.copy(shelf.migrated)
+    served = Served(url, folder, {**settings, "QUOTEWRIGHT_WORKER": "none"})
+    if isinstance(shelf, SQLiteShelf):
+        yield Served(url, folder, settings, port=served.port)
+    else:
+        served.start()
+        yield served
+        served.stop()
+    shelf.discard(url)
+
+
+@contextmanager
+def living_victim(served: Served) -> Iterator[Victim]:
+    """Whoever has the worker in it: the server on SQLite, else a worker of its own."""
+    where = ["--host", "127.0.0.1", "--port", str(served.port)]
+    is_server = served.database_url.startswith("sqlite")
+    victim = Victim(served, ["serve", *where] if is_server else ["worker"])
+    victim.live()
+    wait_until(lambda: is_ready(served))
+    yield victim
+    victim.die()
 
 
 def is_ready(served: Served) -> bool:

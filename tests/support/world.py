@@ -53,13 +53,18 @@ class World:
 
 
 class Registrar(AbstractContextManager["Registrar"]):
-    """Opens teams and hands out keys, in the program's own words, beside a server that runs."""
+    """Opens teams and hands out keys, in the program's own words, beside a server that runs.
 
-    def __init__(self, database_url: str) -> None:
+    What it does is dated by its own clock.
+    """
+
+    def __init__(
+        self, database_url: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self.database_url = database_url
         self._database = open_database(database_url, threads=1)
         self.book = Book(database_url)
-        self._store = Store(self._database, lambda: datetime.now(UTC), SecretBox([SECRET_KEY]))
+        self._store = Store(self._database, clock, SecretBox([SECRET_KEY]))
 
     def open(self, draft: TeamDraft) -> Shop:
         team = self._store.write_now(lambda desk: open_team(desk, draft))

@@ -16,7 +16,7 @@ from quotewright.core.lines import Line, LineKind
 from quotewright.core.query import Query
 from quotewright.core.quotes import QuoteDraft
 from quotewright.core.teams import Team
-from quotewright.worker import expiry
+from quotewright.worker import days
 from tests.support.receivers import Received, Receiver
 from tests.worker._stage import Stage, run, subjects, until
 
@@ -80,7 +80,7 @@ def test_a_quote_expires_at_the_midnight_of_its_team_and_that_is_told(stage: Sta
 def test_more_quotes_than_one_look_shows_all_expire(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(expiry, "BITE", 1)
+    monkeypatch.setattr(days, "BITE", 1)
 
     async def test() -> None:
         sends(stage, *[LAST_DAY] * 3)

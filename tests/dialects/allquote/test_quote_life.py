@@ -179,7 +179,7 @@ def test_an_acceptance_keeps_who_said_yes_from_where_and_to_what(acme: Caller) -
         team=acme.team,
     )
     user_agent = ("Zapier/1.0\xe9" + "x" * 300)[:255]
-    assert kept == [(*JANE.values(), "127.0.0.1", user_agent, 1, 2)]
+    assert kept == [(*JANE.values(), "127.0.0.1", user_agent, 1, 3)]
 
 
 def test_the_verbs_cause_the_events_that_they_name(acme: Caller) -> None:

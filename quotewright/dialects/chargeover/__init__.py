@@ -1,0 +1,1 @@
+"""The ChargeOver REST API, version 3, as its page has it; see README.md beside this file."""

@@ -1,0 +1,15 @@
+"""/class: a team's categories."""
+
+from quotewright.dialects.chargeover.calls import Answer, Call
+from quotewright.dialects.chargeover.small import get_row, list_rows
+from quotewright.dialects.chargeover.wire.small import write_class
+
+
+def list_all(call: Call) -> Answer:
+    with call.books() as books:
+        return list_rows(call, books.categories.list(), write_class)
+
+
+def get(call: Call) -> Answer:
+    with call.books() as books:
+        return get_row(call, books.categories.list(), write_class)

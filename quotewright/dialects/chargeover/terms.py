@@ -1,0 +1,15 @@
+"""/terms: a team's terms of payment."""
+
+from quotewright.dialects.chargeover.calls import Answer, Call
+from quotewright.dialects.chargeover.small import get_row, list_rows
+from quotewright.dialects.chargeover.wire.small import write_terms
+
+
+def list_all(call: Call) -> Answer:
+    with call.books() as books:
+        return list_rows(call, books.terms.list(), write_terms)
+
+
+def get(call: Call) -> Answer:
+    with call.books() as books:
+        return get_row(call, books.terms.list(), write_terms)
