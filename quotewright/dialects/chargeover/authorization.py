@@ -7,7 +7,7 @@ import base64
 import binascii
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from datetime import timedelta
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -104,7 +104,7 @@ def addresses(public_url: str, received: str, target: bytes) -> Sequence[bytes]:
     return [origin.encode() + each for origin in origins for each in targets]
 
 
-def caller_of(desk: Desk, shown: Shown, signable: Signable) -> Caller:
+def caller_of(desk: Desk, shown: Shown, signable: Callable[[], Signable]) -> Caller:
     """Whoever proves to have the private key; anyone else is Unauthenticated.
 
     A nonce is used up by a commit of its own, before the call: one that is refused is not taken
@@ -113,7 +113,7 @@ def caller_of(desk: Desk, shown: Shown, signable: Signable) -> Caller:
     pair = desk.credentials.find_pair(shown.public, KeyKind.CHARGEOVER)
     if isinstance(shown, Keys):
         return _by_keys(pair, shown)
-    caller = _by_signature(pair, shown, signable)
+    caller = _by_signature(pair, shown, signable())
     with desk.books(caller.team, caller.actor) as books:
         if abs(books.now.timestamp() - int(shown.seconds)) > CLOCKS_DIFFER_BY.total_seconds():
             raise refused(EXPIRED)

@@ -1,6 +1,6 @@
 """One call of this dialect: what came in, who asks, and how the answer is put."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import field
 from functools import cached_property
@@ -39,7 +39,7 @@ class Request:
 
     `noun` and `id` are of the path, decoded; `verb` is `list`, `get`, `count`, `create`, `modify`,
     `delete`, or an action's own name. `query` is decoded once; of a parameter that comes twice the
-    last one counts.
+    last one counts. Few calls ask who the `sender` is.
     """
 
     verb: str
@@ -48,7 +48,7 @@ class Request:
     query: Mapping[str, str]
     media_type: str
     body: bytes | None
-    sender: Sender = field(default_factory=Sender)
+    sender: Callable[[], Sender] = Sender
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class ChargeOver:
             # Nobody asked anything of the book yet: it counts for no one.
             return refused(refusal)
         find_caller = partial(
-            caller_of, shown=visit.shown, signable=visit.signable(self._public_url)
+            caller_of, shown=visit.shown, signable=partial(visit.signable, self._public_url)
         )
         if route is None:
             return await self._counted(visit, BULK.noun, partial(self._all, visit, find_caller))

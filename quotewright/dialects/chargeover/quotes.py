@@ -96,7 +96,7 @@ def accept(call: Call) -> Answer:
     def take(books: Books, quote: Quote, body: Body) -> None:
         client = books.clients.get(quote.client_id)
         name = "" if client is None else client.contact or client.company
-        sender = call.request.sender
+        sender = call.request.sender()
         evidence = read_evidence(body, name)
         with_sender = replace(evidence, address=sender.address, user_agent=sender.user_agent)
         accept_quote(books, quote.id, with_sender)

@@ -76,14 +76,13 @@ def place_of(method: str, path: str, query: Mapping[str, str]) -> Place:
 
 def route_of(place: Place) -> Route:
     """The call that is served there; raises NotServed in the vendor's recorded words."""
-    asked = f"{_said(place.verb)}({_said(place.noun)}, {_said(place.id)})"
     served = ROUTES.get(place.noun)
     if served is None:
-        raise NotServed(f"The object type requested is not supported: {asked}")
+        raise NotServed(f"The object type requested is not supported: {_asked(place)}")
     route = served.get(place.verb)
     is_of_all = place.verb in _OF_ALL
     if route is None or route.is_action != place.is_action or is_of_all == bool(place.id):
-        raise NotServed(f"The command requested is not supported: {asked}")
+        raise NotServed(f"The command requested is not supported: {_asked(place)}")
     return route
 
 
@@ -96,8 +95,9 @@ def _posted(noun: str, rest: list[str], action: str) -> Place:
     return Place("create", noun, "/".join(rest))
 
 
-def _said(text: str) -> str:
-    return as_kept(text, _MOST_SAID)
+def _asked(place: Place) -> str:
+    verb, noun, id_ = (as_kept(word, _MOST_SAID) for word in (place.verb, place.noun, place.id))
+    return f"{verb}({noun}, {id_})"
 
 
 def _write(verb: str, noun: str, answer: Callable[[Call], Answer]) -> Route:

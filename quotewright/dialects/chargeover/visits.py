@@ -31,7 +31,6 @@ class Visit:
     def media_type(self) -> str:
         return _header(self.scope, b"content-type")
 
-    @property
     def sender(self) -> Sender:
         return sender_of(self.address, _header(self.scope, b"user-agent"))
 

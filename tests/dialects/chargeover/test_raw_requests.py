@@ -60,6 +60,7 @@ PHP_FINDS = [
         "?_dummy=1&where=quote_status_state%3AEQUALS%3Ao&order=quote_id%3AASC&offset=1&limit=2",
         [10, 11],
     ),
+    ("?_dummy=1&where=quote_status_state%3AEQUALS%3Ao&order=quote_id%3AASC&offset=8&limit=2", []),
     (PHP_THREE_FILTERS, [9]),
     ("?_dummy=1&where=external_key%3AEQUALS%3AExample%5C%3AID", [11]),
     ("?_dummy=1&offset=2&limit=0", [11]),
